@@ -1,0 +1,7 @@
+package io.altiplano.api;
+
+/** A model that continues a text. */
+public interface CompletionModel {
+  /** Starts a continuation. The request is checked before this returns. */
+  Generation complete(CompletionRequest request);
+}

@@ -1,0 +1,31 @@
+package io.altiplano.api;
+
+import java.util.Iterator;
+
+/**
+ * An answer as it is made: a blocking stream of events that one thread reads. Closing it before the
+ * end cancels it; {@link #cancel} may be called from any thread.
+ */
+public interface Generation extends Iterable<GenerationEvent>, AutoCloseable {
+  /** The events, once: the same iterator at every call. It blocks until the next event is there. */
+  @Override
+  Iterator<GenerationEvent> iterator();
+
+  /** Ends the answer at the next token; the stream then finishes with {@code CANCELLED}. */
+  void cancel();
+
+  /** Cancels what is not finished and frees what it holds. */
+  @Override
+  void close();
+
+  /** Reads to the end and returns the whole text. */
+  default String text() {
+    StringBuilder text = new StringBuilder();
+    for (GenerationEvent event : this) {
+      if (event instanceof GenerationEvent.Text piece) {
+        text.append(piece.text());
+      }
+    }
+    return text.toString();
+  }
+}

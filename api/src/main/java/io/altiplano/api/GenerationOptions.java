@@ -1,0 +1,57 @@
+package io.altiplano.api;
+
+import static io.altiplano.api.AltiplanoException.invalidParameter;
+
+import java.util.List;
+
+/**
+ * How much to generate and how.
+ *
+ * @param maxTokens at most so many; 0 is as many as the context holds
+ * @param sampling how each token is chosen
+ * @param stop texts that end the answer; they are not part of it
+ * @param logProbabilities for how many of the likeliest tokens to report log-probabilities; 0
+ *     reports none, and with 1 or more the chosen token's is reported too
+ */
+public record GenerationOptions(
+    int maxTokens, SamplingOptions sampling, List<String> stop, int logProbabilities) {
+  /** Until the model ends its turn, mildly random. */
+  public static final GenerationOptions DEFAULT =
+      new GenerationOptions(0, SamplingOptions.DEFAULT, List.of(), 0);
+
+  /** Most stop texts that one request may name. */
+  public static final int MAX_STOP_TEXTS = 16;
+
+  /** Most log-probabilities a token that one request may ask for. */
+  public static final int MAX_LOG_PROBABILITIES = 100;
+
+  public GenerationOptions {
+    if (maxTokens < 0) {
+      throw invalidParameter("max_tokens", "must be 0 (no limit) or more, got " + maxTokens);
+    }
+    if (stop.size() > MAX_STOP_TEXTS || stop.stream().anyMatch(String::isEmpty)) {
+      throw invalidParameter("stop", "takes at most " + MAX_STOP_TEXTS + " texts, none empty");
+    }
+    if (logProbabilities < 0 || logProbabilities > MAX_LOG_PROBABILITIES) {
+      throw invalidParameter(
+          "top_logprobs", "must be from 0 to " + MAX_LOG_PROBABILITIES + ", got " + logProbabilities);
+    }
+    stop = List.copyOf(stop);
+  }
+
+  public static GenerationOptions greedy(int maxTokens) {
+    return new GenerationOptions(maxTokens, SamplingOptions.GREEDY, List.of(), 0);
+  }
+
+  public GenerationOptions withMaxTokens(int value) {
+    return new GenerationOptions(value, sampling, stop, logProbabilities);
+  }
+
+  public GenerationOptions withSampling(SamplingOptions value) {
+    return new GenerationOptions(maxTokens, value, stop, logProbabilities);
+  }
+
+  public GenerationOptions withStop(List<String> value) {
+    return new GenerationOptions(maxTokens, sampling, value, logProbabilities);
+  }
+}

@@ -1,0 +1,62 @@
+package io.altiplano.engine.kernel;
+
+import io.altiplano.engine.tensor.ElementType;
+
+/**
+ * The right-hand side of a matmul: rows of floats, and the same rows in the forms that weights of
+ * some types are multiplied with, prepared once however many weights follow. Reused from call to
+ * call; grows, never shrinks. One thread resets it, many read it.
+ */
+public final class Activations {
+  /** A form of the rows; which one a weight needs depends on its type alone. */
+  public enum Format {
+    /** The floats themselves. */
+    F32,
+    /** Blocks of 32 signed bytes with one scale. */
+    Q8_0,
+    /** Blocks of 256 signed bytes with one scale, and the sum of each 16. */
+    Q8_K;
+
+    /** The form that weights of that type are multiplied with. */
+    public static Format of(ElementType weight) {
+      return switch (weight) {
+        case F32, F16, BF16 -> F32;
+        case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, IQ4_NL -> Q8_0;
+        case Q2_K, Q3_K, Q4_K, Q5_K, Q6_K -> Q8_K;
+      };
+    }
+  }
+
+  private float[] values = new float[0];
+  private int rows;
+  private int columns;
+  private final boolean[] prepared = new boolean[Format.values().length];
+
+  /** Takes new rows: {@code values} holds {@code rows * columns} floats and is not copied. */
+  public void reset(float[] values, int rows, int columns) {
+    this.values = values;
+    this.rows = rows;
+    this.columns = columns;
+    java.util.Arrays.fill(prepared, false);
+  }
+
+  public float[] values() {
+    return values;
+  }
+
+  public int rows() {
+    return rows;
+  }
+
+  public int columns() {
+    return columns;
+  }
+
+  /** Makes sure that the rows are there in that form. */
+  public void ensure(Format format, Kernels kernels, Workers workers) {
+    if (!prepared[format.ordinal()]) {
+      workers.split(rows, 1, (from, to) -> kernels.prepare(this, format, from, to));
+      prepared[format.ordinal()] = true;
+    }
+  }
+}

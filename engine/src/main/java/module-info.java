@@ -1,0 +1,10 @@
+/** Runs language models on the JDK alone. */
+module io.altiplano.engine {
+  requires transitive io.altiplano.api;
+  requires static jdk.incubator.vector;
+  requires static org.jspecify;
+
+  exports io.altiplano.engine.kernel;
+  exports io.altiplano.engine.tensor;
+  exports io.altiplano.engine.tokenizer;
+}

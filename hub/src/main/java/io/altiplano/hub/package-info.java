@@ -1,0 +1,2 @@
+/** Keeps model files. */
+package io.altiplano.hub;
