@@ -1,6 +1,7 @@
 package io.altiplano.engine.kernel;
 
 import io.altiplano.engine.tensor.ElementType;
+import java.util.Arrays;
 
 /**
  * The right-hand side of a matmul: rows of floats, and the same rows in the forms that weights of
@@ -32,12 +33,15 @@ public final class Activations {
   private int columns;
   private final boolean[] prepared = new boolean[Format.values().length];
 
+  /** Empty; room grows with the first rows. */
+  public Activations() {}
+
   /** Takes new rows: {@code values} holds {@code rows * columns} floats and is not copied. */
   public void reset(float[] values, int rows, int columns) {
     this.values = values;
     this.rows = rows;
     this.columns = columns;
-    java.util.Arrays.fill(prepared, false);
+    Arrays.fill(prepared, false);
   }
 
   public float[] values() {
