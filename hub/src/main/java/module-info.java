@@ -3,5 +3,4 @@ module io.altiplano.hub {
   requires transitive io.altiplano.api;
   requires java.net.http;
   requires static org.jspecify;
-
 }

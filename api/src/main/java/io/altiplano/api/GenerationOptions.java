@@ -34,7 +34,8 @@ public record GenerationOptions(
     }
     if (logProbabilities < 0 || logProbabilities > MAX_LOG_PROBABILITIES) {
       throw invalidParameter(
-          "top_logprobs", "must be from 0 to " + MAX_LOG_PROBABILITIES + ", got " + logProbabilities);
+          "top_logprobs",
+          "must be from 0 to " + MAX_LOG_PROBABILITIES + ", got " + logProbabilities);
     }
     stop = List.copyOf(stop);
   }

@@ -39,7 +39,6 @@ public record Message(
 
   /** The answer of a tool to the call with that id. */
   public static Message tool(String toolCallId, String content) {
-    return new Message(
-        Role.TOOL, content, Optional.empty(), List.of(), Optional.of(toolCallId));
+    return new Message(Role.TOOL, content, Optional.empty(), List.of(), Optional.of(toolCallId));
   }
 }

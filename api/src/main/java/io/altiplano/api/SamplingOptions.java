@@ -47,14 +47,9 @@ public record SamplingOptions(
    * @param breakers texts across which no repetition is counted
    */
   public record Dry(
-      float multiplier,
-      float base,
-      int allowedLength,
-      int window,
-      List<String> breakers) {
+      float multiplier, float base, int allowedLength, int window, List<String> breakers) {
     /** Off, with the customary values for the rest. */
-    public static final Dry OFF =
-        new Dry(0f, 1.75f, 2, -1, List.of("\n", ":", "\"", "*"));
+    public static final Dry OFF = new Dry(0f, 1.75f, 2, -1, List.of("\n", ":", "\"", "*"));
 
     public Dry {
       require(multiplier >= 0, "dry_multiplier", "must be 0 or more, got " + multiplier);
@@ -80,7 +75,9 @@ public record SamplingOptions(
     require(topP > 0 && topP <= 1, "top_p", "must be over 0 and at most 1, got " + topP);
     require(minP >= 0 && minP <= 1, "min_p", "must be from 0 to 1, got " + minP);
     require(
-        typicalP > 0 && typicalP <= 1, "typical_p", "must be over 0 and at most 1, got " + typicalP);
+        typicalP > 0 && typicalP <= 1,
+        "typical_p",
+        "must be over 0 and at most 1, got " + typicalP);
     require(
         repetitionPenalty > 0,
         "repetition_penalty",
@@ -107,13 +104,33 @@ public record SamplingOptions(
 
   public SamplingOptions withTemperature(float value) {
     return new SamplingOptions(
-        value, topK, topP, minP, typicalP, repetitionPenalty, presencePenalty, frequencyPenalty,
-        penaltyWindow, dry, logitBias, seed);
+        value,
+        topK,
+        topP,
+        minP,
+        typicalP,
+        repetitionPenalty,
+        presencePenalty,
+        frequencyPenalty,
+        penaltyWindow,
+        dry,
+        logitBias,
+        seed);
   }
 
   public SamplingOptions withSeed(long value) {
     return new SamplingOptions(
-        temperature, topK, topP, minP, typicalP, repetitionPenalty, presencePenalty,
-        frequencyPenalty, penaltyWindow, dry, logitBias, OptionalLong.of(value));
+        temperature,
+        topK,
+        topP,
+        minP,
+        typicalP,
+        repetitionPenalty,
+        presencePenalty,
+        frequencyPenalty,
+        penaltyWindow,
+        dry,
+        logitBias,
+        OptionalLong.of(value));
   }
 }

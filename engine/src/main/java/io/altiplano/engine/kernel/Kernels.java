@@ -7,14 +7,17 @@ import java.lang.foreign.MemorySegment;
 /**
  * The arithmetic of one kind of processor. Stateless and safe for many threads.
  *
- * <p>The promise that batching, caching and speculation stand on: what a method computes for one row
- * depends on that row (and the weight) alone, bit for bit; never on how many rows share the call, on
- * the range a thread was given, or on how often the code ran before (interpreted or compiled).
+ * <p>The promise that batching, caching and speculation stand on: what a method computes for one
+ * row depends on that row (and the weight) alone, bit for bit; never on how many rows share the
+ * call, on the range a thread was given, or on how often the code ran before (interpreted or
+ * compiled).
  *
  * <p>Offsets and counts of float arrays are elements; offsets and strides of segments are bytes.
  */
 public interface Kernels {
-  /** {@code scalar}, {@code vector-256}, …: what {@code doctor} prints and a test run chooses by. */
+  /**
+   * {@code scalar}, {@code vector-256}, …: what {@code doctor} prints and a test run chooses by.
+   */
   String name();
 
   /** Decodes {@code count} elements (whole blocks) to floats. */
@@ -23,7 +26,12 @@ public interface Kernels {
 
   /** Encodes {@code count} elements (whole blocks) from floats: rows of the KV cache. */
   void encode(
-      ElementType type, float[] source, int sourceOffset, int count, MemorySegment out, long offset);
+      ElementType type,
+      float[] source,
+      int sourceOffset,
+      int count,
+      MemorySegment out,
+      long offset);
 
   /**
    * Brings rows {@code from} (inclusive) to {@code to} (exclusive) of the activations into the form

@@ -2,7 +2,9 @@ package io.altiplano.engine.kernel;
 
 import java.util.function.IntConsumer;
 
-/** Threads that share a piece of work. What each index computes never depends on who computes it. */
+/**
+ * Threads that share a piece of work. What each index computes never depends on who computes it.
+ */
 public interface Workers {
   /** The calling thread alone. */
   Workers SERIAL =

@@ -3,9 +3,9 @@ package io.altiplano.engine.tensor;
 import java.util.Optional;
 
 /**
- * How numbers are stored: ggml's element types that this engine computes with. A quantised type packs
- * {@link #blockLength} elements into {@link #blockBytes} bytes. The ids and layouts are ggml's
- * ({@code enum ggml_type}, {@code ggml-common.h}).
+ * How numbers are stored: ggml's element types that this engine computes with. A quantised type
+ * packs {@link #blockLength} elements into {@link #blockBytes} bytes. The ids and layouts are
+ * ggml's ({@code enum ggml_type}, {@code ggml-common.h}).
  */
 public enum ElementType {
   F32(0, 1, 4),

@@ -54,6 +54,8 @@ public record Shape(long... dimensions) {
 
   @Override
   public String toString() {
-    return LongStream.of(dimensions).mapToObj(Long::toString).collect(Collectors.joining(", ", "[", "]"));
+    return LongStream.of(dimensions)
+        .mapToObj(Long::toString)
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 }
