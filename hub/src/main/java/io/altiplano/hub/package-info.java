@@ -1,2 +1,5 @@
-/** Keeps model files. */
+/** Fetches, verifies and keeps model files. */
+@NullMarked
 package io.altiplano.hub;
+
+import org.jspecify.annotations.NullMarked;

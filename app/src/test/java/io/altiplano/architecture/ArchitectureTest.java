@@ -1,0 +1,133 @@
+package io.altiplano.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The arrows of the house: which module and which package may import which. */
+class ArchitectureTest {
+  private static final JavaClasses HOUSE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.altiplano");
+
+  private static final JavaClasses SAMPLE =
+      new ClassFileImporter().importPackages("io.altiplano.architecture.sample");
+
+  private static final PackageOrder ENGINE =
+      new PackageOrder(
+          "io.altiplano.engine",
+          List.of(
+              "tensor",
+              "gguf",
+              "kernel",
+              "tokenizer",
+              "cache",
+              "model",
+              "convert",
+              "sampling",
+              "grammar",
+              "template",
+              "runtime"));
+
+  /** A module and the modules that it may import. */
+  private record Module(String name, List<String> allowed) {
+    /** Of the JDK: its public API and the incubating vectors, and annotations without code. */
+    private static final List<String> JDK =
+        List.of("java..", "javax..", "jdk.incubator.vector..", "org.jspecify.annotations..");
+
+    String packages() {
+      return "io.altiplano." + name + "..";
+    }
+  }
+
+  private static final List<Module> JDK_ONLY =
+      List.of(
+          new Module("api", List.of()),
+          new Module("engine", List.of("api")),
+          new Module("hub", List.of("api")));
+
+  @Test
+  void enginePackagesImportOnlyWhatStandsLeft() {
+    assertThat(ENGINE.violations(HOUSE)).isEmpty();
+  }
+
+  @Test
+  void nothingOfTheEngineNeedsConversion() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.altiplano.engine..")
+        .and()
+        .resideOutsideOfPackage("io.altiplano.engine.convert..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.altiplano.engine.convert..")
+        .check(HOUSE);
+  }
+
+  @TestFactory
+  List<DynamicTest> modulesImportTheirNeighboursAndTheJdkAlone() {
+    return JDK_ONLY.stream()
+        .map(module -> DynamicTest.dynamicTest(module.name(), () -> jdkOnly(module).check(HOUSE)))
+        .toList();
+  }
+
+  private static ArchRule jdkOnly(Module module) {
+    List<String> allowed = new ArrayList<>(Module.JDK);
+    allowed.add(module.packages());
+    module.allowed().forEach(name -> allowed.add("io.altiplano." + name + ".."));
+    return classes()
+        .that()
+        .resideInAPackage(module.packages())
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(allowed.toArray(String[]::new));
+  }
+
+  @Test
+  void nothingImportsTheApp() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.altiplano.app..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.altiplano.app..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void thereAreNoCycles() {
+    noCycles("io.altiplano").check(HOUSE);
+    noCycles("io.altiplano.engine").check(HOUSE);
+  }
+
+  private static ArchRule noCycles(String root) {
+    return slices().matching(root + ".(*)..").should().beFreeOfCycles();
+  }
+
+  @Test
+  void theRulesFailOnAHouseThatBreaksThem() {
+    String root = "io.altiplano.architecture.sample";
+    assertThat(new PackageOrder(root, List.of("first", "second")).violations(SAMPLE))
+        .isNotEmpty()
+        .allMatch(violation -> violation.contains("Leaning"));
+    assertThat(new PackageOrder(root, List.of("first")).violations(SAMPLE))
+        .anyMatch(violation -> violation.contains("no place in the order"));
+    assertThatThrownBy(() -> noCycles(root).check(SAMPLE)).isInstanceOf(AssertionError.class);
+    assertThatThrownBy(
+            () -> jdkOnly(new Module("architecture.sample.first", List.of())).check(SAMPLE))
+        .isInstanceOf(AssertionError.class);
+  }
+}

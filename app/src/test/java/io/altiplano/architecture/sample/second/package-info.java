@@ -1,0 +1,5 @@
+/** Part of a small house that breaks the rules, so that the rules are seen to fail. */
+@NullMarked
+package io.altiplano.architecture.sample.second;
+
+import org.jspecify.annotations.NullMarked;
