@@ -6,6 +6,7 @@ module io.altiplano.engine {
 
   exports io.altiplano.engine.gguf;
   exports io.altiplano.engine.kernel;
+  exports io.altiplano.engine.sampling;
   exports io.altiplano.engine.tensor;
   exports io.altiplano.engine.tokenizer;
 }

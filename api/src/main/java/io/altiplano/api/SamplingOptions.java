@@ -2,6 +2,7 @@ package io.altiplano.api;
 
 import static io.altiplano.api.AltiplanoException.invalidParameter;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -37,13 +38,13 @@ public record SamplingOptions(
     OptionalLong seed) {
 
   /**
-   * DRY ("don't repeat yourself"): a token that would extend a repeated run of {@code n} tokens is
-   * penalised by {@code multiplier * base^(n - allowedLength)}.
+   * DRY ("don't repeat yourself"): where the last {@code n >= allowedLength} tokens stood before, the
+   * token that followed them is penalised by {@code multiplier * base^(n - allowedLength)}.
    *
    * @param multiplier 0 is off
    * @param base growth for each further repeated token
-   * @param allowedLength the longest run that may repeat freely
-   * @param window how many recent tokens are searched; -1 is all of them
+   * @param allowedLength the shortest run whose continuation is penalised
+   * @param window how many recent tokens are searched; 0 switches it off, -1 is all of them
    * @param breakers texts across which no repetition is counted
    */
   public record Dry(
@@ -51,11 +52,33 @@ public record SamplingOptions(
     /** Off, with the customary values for the rest. */
     public static final Dry OFF = new Dry(0f, 1.75f, 2, -1, List.of("\n", ":", "\"", "*"));
 
+    /** Most breakers that one request may name; each is searched for in the whole vocabulary. */
+    public static final int MAX_BREAKERS = 32;
+
+    /** Longest breaker, so that looking for one in the text stays cheap. */
+    public static final int MAX_BREAKER_BYTES = 40;
+
     public Dry {
-      require(multiplier >= 0, "dry_multiplier", "must be 0 or more, got " + multiplier);
-      require(base >= 1, "dry_base", "must be 1 or more, got " + base);
+      require(
+          multiplier >= 0 && multiplier <= 100,
+          "dry_multiplier",
+          "must be from 0 (off) to 100, got " + multiplier);
+      require(base >= 1 && base <= 100, "dry_base", "must be from 1 to 100, got " + base);
       require(allowedLength >= 1, "dry_allowed_length", "must be 1 or more, got " + allowedLength);
+      require(window >= -1, "dry_penalty_last_n", "must be -1 (all) or more, got " + window);
       breakers = List.copyOf(breakers);
+      require(
+          breakers.size() <= MAX_BREAKERS && breakers.stream().allMatch(Dry::isBreaker),
+          "dry_sequence_breakers",
+          "takes at most "
+              + MAX_BREAKERS
+              + " texts, none empty or over "
+              + MAX_BREAKER_BYTES
+              + " bytes of UTF-8");
+    }
+
+    private static boolean isBreaker(String text) {
+      return !text.isEmpty() && text.getBytes(StandardCharsets.UTF_8).length <= MAX_BREAKER_BYTES;
     }
   }
 
@@ -70,7 +93,10 @@ public record SamplingOptions(
           0.8f, 40, 0.95f, 0.05f, 1f, 1f, 0f, 0f, 64, Dry.OFF, Map.of(), OptionalLong.empty());
 
   public SamplingOptions {
-    require(temperature >= 0, "temperature", "must be 0 or more, got " + temperature);
+    require(
+        temperature >= 0 && temperature <= 100,
+        "temperature",
+        "must be from 0 (greedy) to 100, got " + temperature);
     require(topK >= 0, "top_k", "must be 0 (off) or more, got " + topK);
     require(topP > 0 && topP <= 1, "top_p", "must be over 0 and at most 1, got " + topP);
     require(minP >= 0 && minP <= 1, "min_p", "must be from 0 to 1, got " + minP);
@@ -79,17 +105,25 @@ public record SamplingOptions(
         "typical_p",
         "must be over 0 and at most 1, got " + typicalP);
     require(
-        repetitionPenalty > 0,
+        repetitionPenalty >= 0.01f && repetitionPenalty <= 100,
         "repetition_penalty",
-        "must be over 0 (1 is off), got " + repetitionPenalty);
+        "must be from 0.01 to 100 (1 is off), got " + repetitionPenalty);
     require(
-        Math.abs(presencePenalty) <= 100, "presence_penalty", "out of range: " + presencePenalty);
+        Math.abs(presencePenalty) <= 100,
+        "presence_penalty",
+        "must be from -100 to 100, got " + presencePenalty);
     require(
         Math.abs(frequencyPenalty) <= 100,
         "frequency_penalty",
-        "out of range: " + frequencyPenalty);
+        "must be from -100 to 100, got " + frequencyPenalty);
     require(penaltyWindow >= -1, "penalty_window", "must be -1 or more, got " + penaltyWindow);
     logitBias = Map.copyOf(logitBias);
+    logitBias.forEach(
+        (token, bias) ->
+            require(
+                bias < Float.POSITIVE_INFINITY,
+                "logit_bias",
+                "must be a number or negative infinity, got " + bias + " for token " + token));
   }
 
   private static void require(boolean holds, String parameter, String message) {
