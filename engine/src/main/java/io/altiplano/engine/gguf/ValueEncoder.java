@@ -122,7 +122,7 @@ final class ValueEncoder {
       ValueType own = typeOf(element);
       if (first || (type == ValueType.UINT32 && own == ValueType.INT32)) {
         type = own;
-      } else if type == ValueType.UINT64 && own == ValueType.INT64 {
+      } else if (type == ValueType.UINT64 && own == ValueType.INT64) {
         type = own;
       }
       first = false;
