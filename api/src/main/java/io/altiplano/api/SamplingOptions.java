@@ -38,8 +38,8 @@ public record SamplingOptions(
     OptionalLong seed) {
 
   /**
-   * DRY ("don't repeat yourself"): where the last {@code n >= allowedLength} tokens stood before, the
-   * token that followed them is penalised by {@code multiplier * base^(n - allowedLength)}.
+   * DRY ("don't repeat yourself"): where the last {@code n >= allowedLength} tokens stood before,
+   * the token that followed them is penalised by {@code multiplier * base^(n - allowedLength)}.
    *
    * @param multiplier 0 is off
    * @param base growth for each further repeated token
@@ -118,12 +118,11 @@ public record SamplingOptions(
         "must be from -100 to 100, got " + frequencyPenalty);
     require(penaltyWindow >= -1, "penalty_window", "must be -1 or more, got " + penaltyWindow);
     logitBias = Map.copyOf(logitBias);
-    logitBias.forEach(
-        (token, bias) ->
-            require(
-                bias < Float.POSITIVE_INFINITY,
-                "logit_bias",
-                "must be a number or negative infinity, got " + bias + " for token " + token));
+    logitBias.forEach((token, bias) ->
+        require(
+            bias < Float.POSITIVE_INFINITY,
+            "logit_bias",
+            "must be a number or negative infinity, got " + bias + " for token " + token));
   }
 
   private static void require(boolean holds, String parameter, String message) {

@@ -70,7 +70,11 @@ public final class DryBreakers {
   }
 
   private static void collectTails(
-      int token, byte[] bytes, byte[] breaker, int[][] tailByOverlap, Map<Integer, List<int[]>> to) {
+      int token,
+      byte[] bytes,
+      byte[] breaker,
+      int[][] tailByOverlap,
+      Map<Integer, List<int[]>> to) {
     int most = Math.min(bytes.length, breaker.length - 1);
     for (int overlap = 1; overlap <= most; overlap++) {
       if (matches(bytes, bytes.length - overlap, breaker, overlap)) {

@@ -1,7 +1,7 @@
 package io.altiplano.engine.sampling;
 
 /** The likeliest token; of equals, the one with the lowest id. */
-public final class GreedyChoice implements Choice {
+public record GreedyChoice() implements Choice {
   @Override
   public int choose(Candidates candidates) {
     candidates.keepLikeliest(1);

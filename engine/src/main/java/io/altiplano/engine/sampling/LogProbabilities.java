@@ -31,7 +31,8 @@ public final class LogProbabilities {
     }
     if (greatest == Double.NEGATIVE_INFINITY) {
       throw new AltiplanoException(
-          ErrorCode.INTERNAL, "log-probabilities: none of the " + logits.length + " logits is finite");
+          ErrorCode.INTERNAL,
+          "log-probabilities: none of the " + logits.length + " logits is finite");
     }
     double sum = 0;
     for (float logit : logits) {

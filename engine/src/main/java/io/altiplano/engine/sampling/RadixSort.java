@@ -19,7 +19,8 @@ final class RadixSort {
   private long[] spare = new long[0];
 
   /**
-   * Sorts the first {@code size} keys, whose low halves must rise where their high halves are equal.
+   * Sorts the first {@code size} keys, whose low halves must rise where their high halves are
+   * equal.
    *
    * @return the array that holds the result: the given one, or another of the same length, in which
    *     case the given one is this sorter's from now on
