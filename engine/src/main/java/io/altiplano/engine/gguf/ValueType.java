@@ -34,7 +34,6 @@ public enum ValueType {
   }
 
   /** The number in a file. */
-  @SuppressWarnings("EnumOrdinal") // the declaration order is the file format's
   public int id() {
     return ordinal();
   }
