@@ -1,0 +1,23 @@
+package io.altiplano.app;
+
+import io.altiplano.app.console.Console;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * The subcommands by name, in the order in which help lists them. Only the one that is called is
+ * created, because describing all of them would be most of the time that a short command takes.
+ */
+final class Commands {
+  static final List<String> NAMES = List.of("completion", "version");
+
+  private Commands() {}
+
+  static Callable<Integer> create(String name, Console console) {
+    return switch (name) {
+      case "completion" -> new CompletionCommand(console);
+      case "version" -> new VersionCommand(console);
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+}
