@@ -32,6 +32,8 @@ public final class Activations {
   private int rows;
   private int columns;
   private final boolean[] prepared = new boolean[Format.values().length];
+  private final QuantizedRows blocks = new QuantizedRows(LegacyBlocks.LENGTH);
+  private final QuantizedRows superBlocks = new QuantizedRows(KBlocks.LENGTH);
 
   /** Empty; room grows with the first rows. */
   public Activations() {}
@@ -59,8 +61,20 @@ public final class Activations {
   /** Makes sure that the rows are there in that form. */
   public void ensure(Format format, Kernels kernels, Workers workers) {
     if (!prepared[format.ordinal()]) {
+      if (format != Format.F32) {
+        quantized(format).resize(rows, columns);
+      }
       workers.split(rows, 1, (from, to) -> kernels.prepare(this, format, from, to));
       prepared[format.ordinal()] = true;
     }
+  }
+
+  /** The rows in a quantised form; {@link #ensure} fills it. */
+  QuantizedRows quantized(Format format) {
+    return switch (format) {
+      case F32 -> throw new IllegalArgumentException("F32 activations are not quantised");
+      case Q8_0 -> blocks;
+      case Q8_K -> superBlocks;
+    };
   }
 }

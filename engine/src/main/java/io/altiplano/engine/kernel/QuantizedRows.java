@@ -1,0 +1,95 @@
+package io.altiplano.engine.kernel;
+
+/**
+ * Rows of activations as signed bytes with a scale a block: ggml's Q8_0 (blocks of 32, scale
+ * rounded to F16) and Q8_K (blocks of 256, scale in F32). Sums of a group's elements serve weights
+ * with offsets: {@code sum((scale * q + offset) * x) = scale * sum(q * x) + offset * sum(x)}.
+ */
+final class QuantizedRows {
+  private static final int SHORT_GROUP = 16;
+  private static final int LONG_GROUP = 32;
+
+  /** Adding and taking away 1.5 * 2^23 rounds floats below 2^22 to integers, ties to even. */
+  private static final float ROUNDING = 12_582_912f;
+
+  final int blockLength;
+
+  /** {@code [rows][columns]}. */
+  byte[] quants = new byte[0];
+
+  /** {@code [rows][columns / blockLength]}. */
+  float[] scales = new float[0];
+
+  /** {@code [rows][columns / 16]}; the 256-blocks only, for weights in groups of 16. */
+  float[] shortSums = new float[0];
+
+  /** {@code [rows][columns / 32]}. */
+  float[] longSums = new float[0];
+
+  QuantizedRows(int blockLength) {
+    this.blockLength = blockLength;
+  }
+
+  private boolean isSuperBlock() {
+    return blockLength > LONG_GROUP;
+  }
+
+  /** Sums of groups of that length. */
+  float[] sums(int groupLength) {
+    return groupLength == SHORT_GROUP ? shortSums : longSums;
+  }
+
+  /** Makes room; what was there is lost. */
+  void resize(int rows, int columns) {
+    if (columns % blockLength != 0) {
+      throw new IllegalArgumentException(
+          "activations of %d columns are not whole blocks of %d".formatted(columns, blockLength));
+    }
+    int elements = Math.multiplyExact(rows, columns);
+    if (quants.length < elements) {
+      quants = new byte[elements];
+      scales = new float[elements / blockLength];
+      longSums = new float[elements / LONG_GROUP];
+      shortSums = new float[isSuperBlock() ? elements / SHORT_GROUP : 0];
+    }
+  }
+
+  /** Quantises one row. */
+  void prepare(float[] values, int row, int columns) {
+    int start = row * columns;
+    for (int at = start; at < start + columns; at += blockLength) {
+      float largest = 0;
+      for (int i = at; i < at + blockLength; i++) {
+        largest = Math.max(largest, Math.abs(values[i]));
+      }
+      float inverse = largest == 0 ? 0 : 127 / largest;
+      float scale = isSuperBlock() ? superScale(inverse) : halfScale(largest);
+      scales[at / blockLength] = scale;
+      for (int i = at; i < at + blockLength; i++) {
+        quants[i] = (byte) (values[i] * inverse + ROUNDING - ROUNDING);
+      }
+      sum(longSums, LONG_GROUP, at, scale);
+      if (isSuperBlock()) {
+        sum(shortSums, SHORT_GROUP, at, scale);
+      }
+    }
+  }
+
+  private static float superScale(float inverse) {
+    return inverse == 0 ? 0 : 1 / inverse;
+  }
+
+  private static float halfScale(float largest) {
+    return Float.float16ToFloat(Float.floatToFloat16(largest / 127));
+  }
+
+  private void sum(float[] sums, int groupLength, int from, float scale) {
+    for (int at = from; at < from + blockLength; at += groupLength) {
+      int sum = 0;
+      for (int i = at; i < at + groupLength; i++) {
+        sum += quants[i];
+      }
+      sums[at / groupLength] = scale * sum;
+    }
+  }
+}
