@@ -8,6 +8,7 @@ public final class Main {
 
   /** Runs one command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    StandardError.restore();
     System.exit(Cli.run(Console.ofProcess(), arguments));
   }
 }

@@ -1,0 +1,120 @@
+# Keeps what ./alti runs up to date with the sources. Sourced by ./alti; POSIX sh.
+#
+# target/alti holds the build in use:
+#   stamp       as old as the start of the build: a source newer than it calls for another one
+#   current     the name of the folder with the jars; a build makes a new folder and switches, so
+#               that a program which still runs from the old one keeps its jars
+#   lock        a symbolic link to the process id of whoever builds
+#
+# ALTIPLANO_AOT=off   makes no AOT cache
+
+# Builds if a source changed; then the jars are in the folder $lib. Arguments: the root.
+ensure_built() {
+  build_root=$1
+  build_work=$build_root/target/alti
+  if is_stale; then
+    take_lock
+    # Somebody else may have built while we waited.
+    if is_stale; then
+      build || build_failed=$?
+    fi
+    release_lock
+    [ -z "${build_failed:-}" ] || return "$build_failed"
+  fi
+  read -r lib <"$build_work/current"
+  lib=$build_work/$lib
+}
+
+# Whether there is no build, or a source is newer. The folders are compared too: they change when a
+# file in them is added, renamed or deleted.
+is_stale() {
+  [ -f "$build_work/stamp" ] && [ -f "$build_work/current" ] || return 0
+  [ -n "$(find "$build_root/pom.xml" "$build_root/.mvn" "$build_root"/*/pom.xml \
+    "$build_root"/*/src/main -newer "$build_work/stamp" 2>/dev/null)" ]
+}
+
+build() {
+  if ! find_maven; then
+    explain_missing_maven
+    return "$EX_UNAVAILABLE"
+  fi
+  echo "alti: building from source (once, and again when a source changes)" >&2
+  build_output=$build_root/app/target/quick
+  touch "$build_work/stamp.new"
+  rm -rf "${build_output:?}/lib"
+  run_maven >&2 || {
+    echo "alti: the build failed" >&2
+    return 1
+  }
+  build_name=build.$$
+  build_folder=$build_work/$build_name
+  rm -rf "$build_folder"
+  mkdir "$build_folder"
+  cp "$build_output"/altiplano-app-*.jar "$build_output"/lib/*.jar "$build_folder"
+  write_classpath "$build_folder"
+  train_aot_cache "$build_folder"
+  switch_to_build
+}
+
+run_maven() {
+  (cd "$build_root" \
+    && "$MAVEN" -q -B -ntp -Dstyle.color=never -Dquick -Dmaven.test.skip=true -pl app -am package)
+}
+
+# The order of the class path: what the AOT cache was made with has to be what runs.
+write_classpath() {
+  (cd "$1" && LC_ALL=C && export LC_ALL && ls ./*.jar) | sed 's|^\./||' >"$1/classpath"
+}
+
+# Makes the new build current and drops all but it and the one before.
+switch_to_build() {
+  previous=
+  [ ! -f "$build_work/current" ] || read -r previous <"$build_work/current"
+  echo "$build_name" >"$build_work/current.new"
+  mv "$build_work/current.new" "$build_work/current"
+  mv "$build_work/stamp.new" "$build_work/stamp"
+  for old in "$build_work"/build.*; do
+    case ${old##*/} in
+      "$build_name" | "$previous") ;;
+      *) rm -rf "$old" ;;
+    esac
+  done
+}
+
+# Waits for the lock and takes it. A link is made in one step with its content, which makes a
+# directory or a file with a process id in it unnecessary.
+take_lock() {
+  mkdir -p "$build_work"
+  build_lock=$build_work/lock
+  waited=
+  while ! ln -s "$$" "$build_lock" 2>/dev/null; do
+    owner=$(readlink "$build_lock") || continue
+    if kill -0 "$owner" 2>/dev/null; then
+      [ -n "$waited" ] || echo "alti: waiting for the build of process $owner" >&2
+      waited=yes
+      sleep 0.2
+    else
+      break_lock "$owner"
+    fi
+  done
+  trap release_lock EXIT
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+}
+
+# Removes the lock of a process that died. Two who find it at once must not remove each other's new
+# lock: only the one who holds the second link may, and looks again.
+break_lock() {
+  if ln -s "$$" "$build_lock.broken" 2>/dev/null; then
+    [ "$(readlink "$build_lock")" != "$1" ] || rm -f "$build_lock"
+    rm -f "$build_lock.broken"
+  else
+    sleep 0.2
+  fi
+}
+
+release_lock() {
+  rm -f "$build_lock"
+  trap - EXIT HUP INT TERM
+}

@@ -1,0 +1,27 @@
+# Makes an archive that installs elsewhere and needs a JDK but no Maven. Sourced by ./alti.
+
+# Arguments: the root, the folder of jars.
+make_archives() {
+  dist_root=$1
+  dist_jar=$(echo "$2"/altiplano-app-*.jar)
+  dist_version=${dist_jar##*/altiplano-app-}
+  dist_version=${dist_version%.jar}
+  dist_name=altiplano-$dist_version
+  dist_folder=$dist_root/target/$dist_name
+  rm -rf "$dist_folder"
+  mkdir -p "$dist_folder/bin" "$dist_folder/lib" "$dist_folder/libexec" || return
+  cp "$2"/*.jar "$2/classpath" "$dist_folder/lib" \
+    && cp "$dist_root/dev/find-java.sh" "$dist_root/dev/launch.sh" "$dist_folder/libexec" \
+    && cp "$dist_root/LICENSE" "$dist_folder" \
+    && cp "$dist_root/dev/dist/README.md" "$dist_folder" \
+    && cp "$dist_root/dev/dist/alti" "$dist_root/dev/dist/alti.cmd" "$dist_folder/bin" \
+    && chmod +x "$dist_folder/bin/alti" \
+    && (cd "$dist_root/target" \
+      && tar -czf "$dist_name.tar.gz" "$dist_name" \
+      && rm -f "$dist_name.zip" \
+      && "$JAVA_HOME/bin/jar" --create --no-manifest --file "$dist_name.zip" "$dist_name") \
+    || return
+  rm -rf "$dist_folder"
+  echo "$dist_root/target/$dist_name.tar.gz"
+  echo "$dist_root/target/$dist_name.zip"
+}

@@ -1,0 +1,69 @@
+# Starts Java with the flags that Altiplano needs. Sourced by ./alti and an installed bin/alti;
+# POSIX sh. JAVA_HOME is set, and no process is started before Java takes this one's place.
+#
+# ALTIPLANO_JAVA_OPTS   further flags of the JVM; they come after ours, so they win
+# ALTIPLANO_AOT=off     starts without the AOT cache
+
+# add-modules and enable-native-access: SIMD, and memory-mapped files of any size.
+# UseSerialGC: the weights are outside the heap and the rest is small; it starts fastest.
+# MaxRAMPercentage: the weights need the page cache more than Java needs a heap.
+# Xlog: a cache that does not fit is not worth a word; Java starts without it.
+JAVA_FLAGS='--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAMED
+  -XX:+UseSerialGC -XX:MaxRAMPercentage=25 -Xlog:aot=off -Xlog:cds=off'
+
+MAIN_CLASS=io.altiplano.app.Main
+
+# Replaces this shell by Java. Arguments: the folder of jars, then those of the program.
+launch() {
+  launch_lib=$1
+  shift
+  use_utf8
+  read_classpath "$launch_lib"
+  set -- -cp "$java_classpath" "$MAIN_CLASS" "$@"
+  if [ "${ALTIPLANO_AOT:-on}" != off ] && [ -f "$launch_lib/alti.aot" ]; then
+    set -- "-XX:AOTCache=$launch_lib/alti.aot" "$@"
+  fi
+  # Java warns of the incubating module before any of our code runs, and no flag stops it. So its
+  # error stream goes nowhere until StandardError takes the true one back from descriptor 3. Where
+  # people give flags of their own they have to see what Java says of them, the warning included.
+  # Flags are split into words on purpose.
+  # shellcheck disable=SC2086
+  if [ -n "${ALTIPLANO_JAVA_OPTS:-}${JAVA_TOOL_OPTIONS:-}${JDK_JAVA_OPTIONS:-}" ]; then
+    exec "$JAVA_HOME/bin/java" $JAVA_FLAGS ${ALTIPLANO_JAVA_OPTS:-} "$@"
+  else
+    exec "$JAVA_HOME/bin/java" $JAVA_FLAGS -Daltiplano.stderr=3 "$@" 3>&2 2>/dev/null
+  fi
+}
+
+# Java reads arguments and file names in the locale's encoding; outside UTF-8 Hangul would be lost.
+use_utf8() {
+  case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+    *[Uu][Tt][Ff]-8* | *[Uu][Tt][Ff]8*) ;;
+    *)
+      [ -z "${LC_ALL:-}" ] || { LANG=$LC_ALL && unset LC_ALL && export LANG; }
+      LC_CTYPE=C.UTF-8
+      export LC_CTYPE
+      ;;
+  esac
+}
+
+# Puts the class path into java_classpath, in the order of the file "classpath" in that folder.
+read_classpath() {
+  java_classpath=
+  while read -r jar; do
+    java_classpath=$java_classpath${java_classpath:+:}$1/$jar
+  done <"$1/classpath"
+}
+
+# Records which classes a start loads and links, so that the next ones need not do it again.
+# Without the cache everything still works. Arguments: the folder of jars, which gets the cache.
+train_aot_cache() {
+  [ "${ALTIPLANO_AOT:-on}" != off ] || return 0
+  read_classpath "$1"
+  # shellcheck disable=SC2086
+  (
+    unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
+    exec "$JAVA_HOME/bin/java" $JAVA_FLAGS -Daltiplano.stderr=3 "-XX:AOTCacheOutput=$1/alti.aot" \
+      -cp "$java_classpath" "$MAIN_CLASS" --help
+  ) >"$1/aot.log" 2>&1 3>&1 || echo "alti: no AOT cache, starts take longer: see $1/aot.log" >&2
+}
