@@ -4,6 +4,7 @@ module io.altiplano.engine {
   requires static jdk.incubator.vector;
   requires static org.jspecify;
 
+  exports io.altiplano.engine.convert;
   exports io.altiplano.engine.gguf;
   exports io.altiplano.engine.kernel;
   exports io.altiplano.engine.sampling;

@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongConsumer;
 
 /**
@@ -120,8 +121,8 @@ public final class GgufWriter {
   public void write(Path path, LongConsumer progress) {
     Path absolute = path.toAbsolutePath();
     try {
-      Path partial =
-          Files.createTempFile(absolute.getParent(), "." + absolute.getFileName(), ".part");
+      // Not createTempFile, whose files nobody else may read.
+      Path partial = absolute.resolveSibling("." + absolute.getFileName() + suffix());
       try {
         writeAll(partial, progress);
         Files.move(
@@ -135,9 +136,14 @@ public final class GgufWriter {
     }
   }
 
+  private static String suffix() {
+    return "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".part";
+  }
+
   private void writeAll(Path partial, LongConsumer progress) throws IOException {
     int alignment = alignment();
-    try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE)) {
+    try (FileChannel channel =
+        FileChannel.open(partial, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
       CountedChannel out = new CountedChannel(channel, progress);
       out.writeFully(ByteBuffer.wrap(header()));
       out.pad(alignment);
