@@ -3,8 +3,8 @@ package io.altiplano.engine.kernel;
 import io.altiplano.engine.tensor.Tensor;
 
 /**
- * Weight rows as groups of signed bytes, multiplied with quantised activations: {@code sum(scale *
- * sum of products) + dot(offsets, sums of activations)}.
+ * Weight rows as groups of small integers, multiplied with quantised activations: {@code sum(scale
+ * * sum of products) + dot(offsets, sums of activations)}.
  */
 final class GroupedPanel implements Panel {
   private final LaneKernels kernels;

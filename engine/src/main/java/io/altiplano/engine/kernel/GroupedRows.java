@@ -3,8 +3,9 @@ package io.altiplano.engine.kernel;
 import io.altiplano.engine.tensor.ElementType;
 
 /**
- * Rows of quantised weights opened for arithmetic, the same for every quantised type: one signed
- * byte an element, and for each group of 16 or 32 elements a scale and, in some types, an offset.
+ * Rows of quantised weights opened for arithmetic, the same for every quantised type: a small
+ * integer for each element, and for each group of 16 or 32 elements a scale and, in some types, an
+ * offset.
  *
  * <p>{@code element = scale * quant + offset}. Scratch of one matmul; one thread's.
  */
@@ -17,8 +18,8 @@ final class GroupedRows {
   /** Groups a row. */
   final int groups;
 
-  /** {@code [rows][columns]}. */
-  final byte[] quants;
+  /** {@code [rows][columns]}, in [-128, 127]; as shorts, since products are of shorts. */
+  final short[] quants;
 
   /** {@code [rows][groups]}. */
   final float[] scales;
@@ -30,7 +31,7 @@ final class GroupedRows {
     this.columns = columns;
     this.groupLength = groupLength(type);
     this.groups = columns / groupLength;
-    this.quants = new byte[Math.multiplyExact(rows, columns)];
+    this.quants = new short[Math.multiplyExact(rows, columns)];
     this.scales = new float[rows * groups];
     this.offsets = new float[hasOffsets(type) ? rows * groups : 0];
   }

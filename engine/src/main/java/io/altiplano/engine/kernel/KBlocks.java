@@ -47,7 +47,7 @@ final class KBlocks {
     }
   }
 
-  private static void quants(ElementType type, byte[] source, int block, byte[] out, int at) {
+  private static void quants(ElementType type, byte[] source, int block, short[] out, int at) {
     switch (type) {
       case Q2_K -> quants2(source, block + 16, out, at);
       case Q3_K -> quants3(source, block, out, at);
@@ -106,52 +106,52 @@ final class KBlocks {
   }
 
   /** 32 bytes hold four runs of 32 elements, two bits each. */
-  private static void quants2(byte[] source, int from, byte[] out, int at) {
+  private static void quants2(byte[] source, int from, short[] out, int at) {
     for (int half = 0; half < 2; half++) {
       for (int run = 0; run < 4; run++) {
         for (int i = 0; i < 32; i++) {
-          out[at++] = (byte) ((source[from + half * 32 + i] >> (2 * run)) & 3);
+          out[at++] = (short) ((source[from + half * 32 + i] >> (2 * run)) & 3);
         }
       }
     }
   }
 
   /** As Q2_K, less 4 where the third bit, one of eight in its byte, is off. */
-  private static void quants3(byte[] source, int from, byte[] out, int at) {
+  private static void quants3(byte[] source, int from, short[] out, int at) {
     for (int run = 0; run < 8; run++) {
       int low = from + 32 + run / 4 * 32;
       int shift = run % 4 * 2;
       for (int i = 0; i < 32; i++) {
         int third = (source[from + i] >> run) & 1;
-        out[at++] = (byte) ((((source[low + i] >> shift) & 3) | (third << 2)) - 4);
+        out[at++] = (short) ((((source[low + i] >> shift) & 3) | (third << 2)) - 4);
       }
     }
   }
 
   /** 32 bytes hold two runs of 32 elements: low nibbles, then high ones. */
-  private static void quants4(byte[] source, int from, byte[] out, int at) {
+  private static void quants4(byte[] source, int from, short[] out, int at) {
     for (int run = 0; run < 8; run++) {
       int low = from + run / 2 * 32;
       int shift = run % 2 * 4;
       for (int i = 0; i < 32; i++) {
-        out[at++] = (byte) ((source[low + i] >> shift) & NIBBLE);
+        out[at++] = (short) ((source[low + i] >> shift) & NIBBLE);
       }
     }
   }
 
-  private static void quants5(byte[] source, int from, byte[] out, int at) {
+  private static void quants5(byte[] source, int from, short[] out, int at) {
     for (int run = 0; run < 8; run++) {
       int low = from + 32 + run / 2 * 32;
       int shift = run % 2 * 4;
       for (int i = 0; i < 32; i++) {
         int fifth = (source[from + i] >> run) & 1;
-        out[at++] = (byte) (((source[low + i] >> shift) & NIBBLE) | (fifth << 4));
+        out[at++] = (short) (((source[low + i] >> shift) & NIBBLE) | (fifth << 4));
       }
     }
   }
 
   /** Of 128 elements: 64 bytes of low nibbles, 32 bytes of high pairs. */
-  private static void quants6(byte[] source, int from, byte[] out, int at) {
+  private static void quants6(byte[] source, int from, short[] out, int at) {
     for (int run = 0; run < 8; run++) {
       int low = from + run / 4 * 64 + run % 2 * 32;
       int lowShift = run % 4 / 2 * 4;
@@ -160,7 +160,7 @@ final class KBlocks {
       for (int i = 0; i < 32; i++) {
         int bits =
             ((source[low + i] >> lowShift) & NIBBLE) | (((source[high + i] >> highShift) & 3) << 4);
-        out[at++] = (byte) (bits - 32);
+        out[at++] = (short) (bits - 32);
       }
     }
   }

@@ -11,6 +11,8 @@ public final class KernelSets {
   /** What to add to the command line so that the fast kernels run. */
   public static final String VECTOR_FLAG = "--add-modules=jdk.incubator.vector";
 
+  private static final int[] VECTOR_BITS = {128, 256, 512};
+
   private static final List<KernelSet> KNOWN = known();
 
   private KernelSets() {}
@@ -77,6 +79,13 @@ public final class KernelSets {
     List<KernelSet> sets = new ArrayList<>();
     sets.add(
         new KernelSet("scalar", Optional.of(new ScalarKernels()), "plain Java, runs everywhere"));
+    for (int bits : VECTOR_BITS) {
+      sets.add(
+          vectorApiPresent()
+              ? VectorSets.set(bits)
+              : new KernelSet(
+                  "vector-" + bits, Optional.empty(), "start java with " + VECTOR_FLAG));
+    }
     return List.copyOf(sets);
   }
 }

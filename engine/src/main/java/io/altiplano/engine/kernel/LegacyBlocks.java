@@ -39,39 +39,45 @@ final class LegacyBlocks {
     }
   }
 
-  private static void quants(ElementType type, byte[] source, int block, byte[] out, int at) {
+  private static void quants(ElementType type, byte[] source, int block, short[] out, int at) {
     switch (type) {
       case Q4_0 -> nibbles(source, block + 2, 8, out, at);
       case Q4_1 -> nibbles(source, block + 4, 0, out, at);
       case Q5_0 -> fiveBits(source, block + 2, 16, out, at);
       case Q5_1 -> fiveBits(source, block + 4, 0, out, at);
-      case Q8_0 -> System.arraycopy(source, block + 2, out, at, LENGTH);
+      case Q8_0 -> bytes(source, block + 2, out, at);
       case IQ4_NL -> table(source, block + 2, out, at);
       case F32, F16, BF16, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K ->
           throw new IllegalArgumentException(type + " is not in blocks of " + LENGTH);
     }
   }
 
-  private static void nibbles(byte[] source, int from, int zero, byte[] out, int at) {
+  private static void nibbles(byte[] source, int from, int zero, short[] out, int at) {
     for (int i = 0; i < HALF; i++) {
       int pair = source[from + i];
-      out[at + i] = (byte) ((pair & NIBBLE) - zero);
-      out[at + HALF + i] = (byte) (((pair >> 4) & NIBBLE) - zero);
+      out[at + i] = (short) ((pair & NIBBLE) - zero);
+      out[at + HALF + i] = (short) (((pair >> 4) & NIBBLE) - zero);
     }
   }
 
-  private static void fiveBits(byte[] source, int from, int zero, byte[] out, int at) {
+  private static void fiveBits(byte[] source, int from, int zero, short[] out, int at) {
     int fifths = Bytes.integer(source, from);
     for (int i = 0; i < HALF; i++) {
       int pair = source[from + 4 + i];
       int low = (pair & NIBBLE) | (((fifths >>> i) & 1) << 4);
       int high = ((pair >> 4) & NIBBLE) | (((fifths >>> (i + HALF)) & 1) << 4);
-      out[at + i] = (byte) (low - zero);
-      out[at + HALF + i] = (byte) (high - zero);
+      out[at + i] = (short) (low - zero);
+      out[at + HALF + i] = (short) (high - zero);
     }
   }
 
-  private static void table(byte[] source, int from, byte[] out, int at) {
+  private static void bytes(byte[] source, int from, short[] out, int at) {
+    for (int i = 0; i < LENGTH; i++) {
+      out[at + i] = source[from + i];
+    }
+  }
+
+  private static void table(byte[] source, int from, short[] out, int at) {
     for (int i = 0; i < HALF; i++) {
       int pair = source[from + i];
       out[at + i] = IQ4_NL_VALUES[pair & NIBBLE];

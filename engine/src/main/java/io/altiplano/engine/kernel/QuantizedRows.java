@@ -1,7 +1,7 @@
 package io.altiplano.engine.kernel;
 
 /**
- * Rows of activations as signed bytes with a scale a block: ggml's Q8_0 (blocks of 32, scale
+ * Rows of activations as small integers with a scale a block: ggml's Q8_0 (blocks of 32, scale
  * rounded to F16) and Q8_K (blocks of 256, scale in F32). Sums of a group's elements serve weights
  * with offsets: {@code sum((scale * q + offset) * x) = scale * sum(q * x) + offset * sum(x)}.
  */
@@ -14,8 +14,8 @@ final class QuantizedRows {
 
   final int blockLength;
 
-  /** {@code [rows][columns]}. */
-  byte[] quants = new byte[0];
+  /** {@code [rows][columns]}, in [-127, 127]; as shorts, since products are of shorts. */
+  short[] quants = new short[0];
 
   /** {@code [rows][columns / blockLength]}. */
   float[] scales = new float[0];
@@ -47,7 +47,7 @@ final class QuantizedRows {
     }
     int elements = Math.multiplyExact(rows, columns);
     if (quants.length < elements) {
-      quants = new byte[elements];
+      quants = new short[elements];
       scales = new float[elements / blockLength];
       longSums = new float[elements / LONG_GROUP];
       shortSums = new float[isSuperBlock() ? elements / SHORT_GROUP : 0];
@@ -66,7 +66,7 @@ final class QuantizedRows {
       float scale = isSuperBlock() ? superScale(inverse) : halfScale(largest);
       scales[at / blockLength] = scale;
       for (int i = at; i < at + blockLength; i++) {
-        quants[i] = (byte) (values[i] * inverse + ROUNDING - ROUNDING);
+        quants[i] = (short) (values[i] * inverse + ROUNDING - ROUNDING);
       }
       sum(longSums, LONG_GROUP, at, scale);
       if (isSuperBlock()) {

@@ -1,0 +1,61 @@
+package io.altiplano.engine.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every kernel set against the scalar truth: equal bit for bit at every size from 1 to 4098. */
+class KernelParityTest {
+  private static final int LARGEST = 4098;
+
+  static Stream<Kernels> sets() {
+    return KernelSets.all().stream();
+  }
+
+  @Test
+  void everySetThatThisProcessorLacksIsNamed() {
+    for (KernelSets.KernelSet set : KernelSets.sets()) {
+      if (set.kernels().isEmpty()) {
+        System.out.printf("kernel set %s does not run here: %s%n", set.name(), set.note());
+      }
+    }
+    assertThat(KernelSets.sets())
+        .extracting(KernelSets.KernelSet::name)
+        .containsExactly("scalar", "vector-128", "vector-256", "vector-512");
+    assertThat(KernelSets.all()).hasSizeGreaterThan(1);
+  }
+
+  @Test
+  void everySetEqualsTheScalarTruthAtEverySize() {
+    Kernels truth = KernelSets.named("scalar");
+    IntStream.rangeClosed(1, LARGEST)
+        .forEach(size -> {
+          for (KernelCase test : KernelCase.ofSize(size)) {
+            float[] expected = test.run(truth);
+            for (Kernels kernels : KernelSets.all()) {
+              assertThat(test.run(kernels))
+                  .as("%s by %s", test, kernels.name())
+                  .isEqualTo(expected);
+            }
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("sets")
+  void resultsAreNumbersAndNotAllTheSame(Kernels kernels) {
+    for (KernelCase test : KernelCase.ofSize(512)) {
+      float[] result = test.run(kernels);
+      for (float value : result) {
+        assertThat(value).as("%s by %s", test, kernels.name()).isFinite();
+      }
+      assertThat(IntStream.range(0, result.length).mapToObj(i -> result[i]).distinct().count())
+          .as("%s by %s", test, kernels.name())
+          .isGreaterThan(2);
+    }
+  }
+}
