@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer's body, taken piece by piece by the thread that wants it. The JDK's own stream of a body
- * waits for ever when the server falls silent; this one gives up after a time, and can be cancelled.
+ * An answer's body, taken piece by piece by the thread that wants it. The JDK's own stream of a
+ * body waits for ever when the server falls silent; this one gives up after a time, and can be
+ * cancelled.
  */
 final class BodyQueue implements HttpResponse.BodySubscriber<BodyQueue>, AutoCloseable {
   /** Pieces under way: of at most 16 kB each, so half a megabyte. */

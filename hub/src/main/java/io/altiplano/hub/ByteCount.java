@@ -4,20 +4,20 @@ import java.util.Locale;
 
 /** Numbers of bytes as people read them. */
 public final class ByteCount {
-  private static final String[] UNITS = {"kB", "MB", "GB", "TB", "PB", "EB"};
+  private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
   private ByteCount() {}
 
-  /** Three digits and a decimal unit: {@code 639 MB}, {@code 1.07 GB}. */
+  /** Three digits and a binary unit: {@code 639 MiB}, {@code 1.07 GiB}. */
   public static String format(long bytes) {
-    if (bytes < 1000) {
+    if (bytes < 1024) {
       return bytes + " B";
     }
     double value = bytes;
     int unit = -1;
-    // 999.5 would be shown as 1000: the next unit's.
-    while (value >= 999.5 && unit < UNITS.length - 1) {
-      value /= 1000;
+    // 1023.5 would be shown as 1024: the next unit's.
+    while (value >= 1023.5 && unit < UNITS.length - 1) {
+      value /= 1024;
       unit++;
     }
     String pattern = value < 9.995 ? "%.2f %s" : value < 99.95 ? "%.1f %s" : "%.0f %s";

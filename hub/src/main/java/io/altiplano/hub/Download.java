@@ -7,7 +7,6 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -100,10 +99,14 @@ final class Download {
     }
   }
 
-  /** Keeps what has come so far; called when the download ends otherwise than well. */
+  /** Keeps what has come so far, however the download ended. */
   void keep() {
     try {
-      part.checkpoint();
+      if (part.bytes() > 0) {
+        part.checkpoint();
+      } else {
+        part.discard();
+      }
     } catch (IOException e) {
       // A full disk: what the last checkpoint kept stays, and the cause is being reported already.
       return;
@@ -152,7 +155,8 @@ final class Download {
   /** Bytes that no tag and no digest vouch for are not mixed with those of another answer. */
   private boolean canResume() {
     return part.bytes() > 0
-        && (expected.isPresent() || part.origin().flatMap(PartialFile.Origin::validator).isPresent());
+        && (expected.isPresent()
+            || part.origin().flatMap(PartialFile.Origin::validator).isPresent());
   }
 
   private boolean isComplete() {
@@ -162,13 +166,12 @@ final class Download {
 
   /** The whole file, from its first byte. */
   private void begin(Transport.Answer answer) throws IOException {
-    OptionalLong length = number(answer.header("Content-Length"));
-    checkKind(answer, length);
-    checkLength(answer, length);
     learnDigest(answer);
-    OptionalLong total = order.bytes().isPresent() ? order.bytes() : length;
+    AnswerCheck.whole(answer, order, expected.isPresent(), settings.limits());
+    OptionalLong total = order.bytes().isPresent() ? order.bytes() : AnswerCheck.length(answer);
     checkRoom(total);
-    part.restart(new PartialFile.Origin(order.reference().text(), total, validator(answer)));
+    part.restart(
+        new PartialFile.Origin(order.reference().text(), total, AnswerCheck.validator(answer)));
     meter.total(total);
     meter.enter(Progress.Phase.DOWNLOADING, 0);
   }
@@ -177,7 +180,7 @@ final class Download {
   private void resume(Transport.Answer answer, long from) throws IOException {
     PartialFile.Origin origin = part.origin().orElseThrow();
     ContentRange range = ContentRange.parse(answer.header("Content-Range").orElse(""));
-    Optional<String> validator = validator(answer);
+    Optional<String> validator = AnswerCheck.validator(answer);
     boolean otherVersion =
         validator.isPresent()
             && origin.validator().isPresent()
@@ -218,7 +221,8 @@ final class Download {
     }
   }
 
-  private @Nullable ByteBuffer next(Transport.Answer answer, OptionalLong total) throws IOException {
+  private @Nullable ByteBuffer next(Transport.Answer answer, OptionalLong total)
+      throws IOException {
     try {
       return answer.body().next(settings.limits().idleTimeout(), cancellation);
     } catch (TransferFault fault) {
@@ -237,7 +241,9 @@ final class Download {
     if (damagedOnce) {
       throw new AltiplanoException(
           ErrorCode.INPUT_OUTPUT,
-          order.address().getHost() + " sends more than the " + limit
+          order.address().getHost()
+              + " sends more than the "
+              + limit
               + " bytes that it should have; nothing was kept");
     }
     damagedOnce = true;
@@ -250,8 +256,12 @@ final class Download {
     if (damagedOnce || answers < 2) {
       throw new AltiplanoException(
           ErrorCode.INVALID_FILE,
-          order.address() + " has the sha256 " + actual.hex() + ", but "
-              + expected.orElseThrow().hex() + " was expected; nothing was kept");
+          order.address()
+              + " has the sha256 "
+              + actual.hex()
+              + ", but "
+              + expected.orElseThrow().hex()
+              + " was expected; nothing was kept");
     }
     damagedOnce = true;
     answers = 0;
@@ -268,12 +278,7 @@ final class Download {
     if (!(order.reference() instanceof ModelReference.HuggingFace)) {
       return;
     }
-    Optional<Sha256> said =
-        answer
-            .hub()
-            .flatMap(h -> h.firstValue("X-Linked-ETag").or(() -> h.firstValue("ETag")))
-            .map(tag -> tag.replaceFirst("^W/", "").replace("\"", ""))
-            .flatMap(Sha256::find);
+    Optional<Sha256> said = AnswerCheck.hubDigest(answer);
     if (said.isPresent() && expected.isPresent() && !said.equals(expected)) {
       throw new AltiplanoException(
           ErrorCode.INPUT_OUTPUT,
@@ -282,53 +287,10 @@ final class Download {
     expected = expected.or(() -> said);
   }
 
-  private void checkKind(Transport.Answer answer, OptionalLong length) {
-    String type = answer.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
-    if (expected.isEmpty() && type.startsWith("text/html")) {
-      throw new AltiplanoException(
-          ErrorCode.INVALID_FILE,
-          order.address() + " answers with a web page, not with a file; use the address of its"
-              + " download button");
-    }
-    boolean chunked = answer.header("Transfer-Encoding").isPresent();
-    if (expected.isEmpty() && order.bytes().isEmpty() && length.isEmpty() && !chunked) {
-      throw new AltiplanoException(
-          ErrorCode.INPUT_OUTPUT,
-          order.address().getHost() + " does not say how long the file is, so a broken connection"
-              + " could not be told from its end; add #sha256=… to the address");
-    }
-  }
-
-  private void checkLength(Transport.Answer answer, OptionalLong length) throws TransferFault {
-    if (length.isPresent()
-        && order.bytes().isPresent()
-        && length.getAsLong() != order.bytes().getAsLong()) {
-      throw new TransferFault(
-          answer.address().getHost() + " announces " + length.getAsLong() + " bytes, but the file"
-              + " has " + order.bytes().getAsLong());
-    }
-    long total = Math.max(length.orElse(0), order.bytes().orElse(0));
-    if (total > settings.limits().fileBytes()) {
-      throw new AltiplanoException(
-          ErrorCode.INPUT_OUTPUT,
-          order.address() + " is said to have " + ByteCount.format(total) + "; at most "
-              + ByteCount.format(settings.limits().fileBytes()) + " are fetched");
-    }
-  }
-
   private void checkRoom(OptionalLong total) throws IOException {
-    if (total.isEmpty()) {
-      return;
-    }
-    long needed = total.getAsLong() - part.bytes() + settings.limits().reserveBytes();
-    long usable = disk.usableBytes(part.part().toAbsolutePath().getParent());
-    if (usable < needed) {
-      throw new AltiplanoException(
-          ErrorCode.INPUT_OUTPUT,
-          "not enough disk space: " + ByteCount.format(needed) + " are needed at "
-              + settings.home() + ", " + ByteCount.format(usable) + " are free; make room for "
-              + ByteCount.format(needed - usable)
-              + " (alti list, alti rm), or set ALTIPLANO_HOME to a folder on another disk");
+    if (total.isPresent()) {
+      long more = total.getAsLong() - part.bytes();
+      DiskSpace.require(disk, part.folder(), more, settings.limits().reserveBytes());
     }
   }
 
@@ -341,7 +303,9 @@ final class Download {
               ? "; " + ByteCount.format(total.getAsLong() - part.bytes()) + " are missing"
               : "";
       what =
-          "the disk is full after " + ByteCount.format(part.bytes()) + missing
+          "the disk is full after "
+              + ByteCount.format(part.bytes())
+              + missing
               + ". What has come is kept: make room (alti list, alti rm) and pull again to go on";
     }
     return new AltiplanoException(ErrorCode.INPUT_OUTPUT, what, fault);
@@ -349,19 +313,5 @@ final class Download {
 
   private OptionalLong total(PartialFile.Origin origin) {
     return order.bytes().isPresent() ? order.bytes() : origin.totalBytes();
-  }
-
-  /** A strong entity tag, else a date; weak tags do not promise the same bytes. */
-  private static Optional<String> validator(Transport.Answer answer) {
-    return answer
-        .header("ETag")
-        .filter(tag -> tag.startsWith("\""))
-        .or(() -> answer.header("Last-Modified"));
-  }
-
-  private static OptionalLong number(Optional<String> header) {
-    return header.isPresent() && header.get().strip().matches("\\d{1,18}")
-        ? OptionalLong.of(Long.parseLong(header.get().strip()))
-        : OptionalLong.empty();
   }
 }

@@ -45,7 +45,7 @@ final class DurableFiles {
     } catch (AtomicMoveNotSupportedException e) {
       throw new IOException(from + " and " + to + " are on different file systems", e);
     }
-    forceFolder(to.toAbsolutePath().getParent());
+    forceFolder(to.resolveSibling("."));
   }
 
   /** Makes renames and removals in a folder last; Windows does that by itself. */

@@ -86,11 +86,13 @@ final class FileChoice {
   }
 
   private AltiplanoException missing(String selector) {
-    List<RepositoryFile> models =
-        files.stream().filter(f -> f.isModel() && !f.isPart()).toList();
+    List<RepositoryFile> models = files.stream().filter(f -> f.isModel() && !f.isPart()).toList();
     return new AltiplanoException(
         ErrorCode.MODEL_NOT_FOUND,
-        reference.repositoryId() + " has no file or quantisation '" + selector + "'; it has: "
+        reference.repositoryId()
+            + " has no file or quantisation '"
+            + selector
+            + "'; it has: "
             + shown(models.isEmpty() ? files : models));
   }
 

@@ -21,7 +21,8 @@ final class HttpStatus {
           error(
               ErrorCode.INPUT_OUTPUT,
               said + " for " + reference.text() + ". " + permission(answer, reference, settings));
-      case 404, 410 -> error(ErrorCode.MODEL_NOT_FOUND, said + ": there is no " + missing(answer, reference));
+      case 404, 410 ->
+          error(ErrorCode.MODEL_NOT_FOUND, said + ": there is no " + missing(answer, reference));
       default -> error(ErrorCode.INPUT_OUTPUT, said + " for " + reference.text());
     };
   }

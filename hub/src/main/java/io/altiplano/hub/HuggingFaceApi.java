@@ -110,7 +110,8 @@ final class HuggingFaceApi {
       if (body.size() + piece.remaining() > settings.limits().answerBytes()) {
         throw new AltiplanoException(
             ErrorCode.INPUT_OUTPUT,
-            answer.address() + " answers with more than "
+            answer.address()
+                + " answers with more than "
                 + ByteCount.format(settings.limits().answerBytes()));
       }
       byte[] bytes = new byte[piece.remaining()];

@@ -151,7 +151,7 @@ final class JsonReader {
       throw malformed(at < text.length() ? "no value" : "the end of the text");
     }
     at = matcher.end();
-    return new JsonValue.Number(matcher.group());
+    return new JsonValue.Numeral(matcher.group());
   }
 
   private JsonValue literal(String word, JsonValue value) throws Malformed {

@@ -18,7 +18,7 @@ sealed interface JsonValue {
   record Text(String value) implements JsonValue {}
 
   /** A number, as it was spelled: sizes are read as whole numbers, without a detour by double. */
-  record Number(String literal) implements JsonValue {}
+  record Numeral(String literal) implements JsonValue {}
 
   record Flag(boolean value) implements JsonValue {}
 
@@ -38,7 +38,7 @@ sealed interface JsonValue {
 
   /** A whole number of at least 0 that fits into a long. */
   default OptionalLong count(String name) {
-    if (member(name).orElse(null) instanceof Number number
+    if (member(name).orElse(null) instanceof Numeral number
         && number.literal().matches("\\d{1,18}")) {
       return OptionalLong.of(Long.parseLong(number.literal()));
     }

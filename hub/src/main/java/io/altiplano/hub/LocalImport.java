@@ -69,7 +69,7 @@ final class LocalImport {
         PartialFile part =
             PartialFile.open(store.partials(), key, disk, limits.checkpointEvery(), _ -> {})) {
       long total = from.size();
-      checkRoom(total);
+      DiskSpace.require(disk, part.folder(), total, limits.reserveBytes());
       part.restart(
           new PartialFile.Origin(reference.text(), OptionalLong.of(total), Optional.empty()));
       meter.total(OptionalLong.of(total));
@@ -92,20 +92,9 @@ final class LocalImport {
     }
   }
 
-  private void checkRoom(long total) throws IOException {
-    long usable = disk.usableBytes(store.partials());
-    if (usable < total + limits.reserveBytes()) {
-      throw new AltiplanoException(
-          ErrorCode.INPUT_OUTPUT,
-          "not enough disk space: the copy takes " + ByteCount.format(total) + ", "
-              + ByteCount.format(usable) + " are free at " + store.root()
-              + "; models can also be used from where they are, by their path");
-    }
-  }
-
   private static AltiplanoException missing(Path file) {
     String hint =
-        file.getNameCount() >= 2 && !Files.exists(file.toAbsolutePath().getParent())
+        file.getNameCount() >= 2 && !Files.exists(file.resolveSibling("."))
             ? ". For a repository on Hugging Face write hf:owner/repo"
             : "";
     String what = Files.isDirectory(file) ? " is a folder, not a file" : " does not exist";

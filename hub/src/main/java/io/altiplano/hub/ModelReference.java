@@ -2,7 +2,6 @@ package io.altiplano.hub;
 
 import io.altiplano.api.AltiplanoException;
 import java.net.URI;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 

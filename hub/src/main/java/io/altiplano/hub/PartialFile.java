@@ -16,10 +16,10 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An unfinished download: its bytes in KEY.part, and in KEY.json what they are bytes of and how many
- * of them have been forced to the disk. Only those are trusted later: after a power cut a file may
- * be longer than what it truly holds. The digest grows with the file, so that a finished download
- * need not be read again. One thread, which holds the key's lock, uses it.
+ * An unfinished download: its bytes in KEY.part, and in KEY.json what they are bytes of and how
+ * many of them have been forced to the disk. Only those are trusted later: after a power cut a file
+ * may be longer than what it truly holds. The digest grows with the file, so that a finished
+ * download need not be read again. One thread, which holds the key's lock, uses it.
  */
 final class PartialFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 20;
@@ -54,10 +54,7 @@ final class PartialFile implements AutoCloseable {
     Files.createDirectories(folder);
     this.channel =
         FileChannel.open(
-            part(),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
+            part(), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
   /** Opens what an earlier try left, or an empty file. {@code onRead} hears of bytes checked. */
@@ -160,18 +157,22 @@ final class PartialFile implements AutoCloseable {
     return Sha256.of(cloneOf(digest));
   }
 
-  Path part() {
-    return folder.resolve(key + ".part");
+  Path folder() {
+    return folder;
   }
 
-  /** Removes what stands in KEY.json after the part has been moved away. */
-  void forget() throws IOException {
-    Files.deleteIfExists(state());
+  Path part() {
+    return folder.resolve(key + ".part");
   }
 
   @Override
   public void close() throws IOException {
     channel.close();
+  }
+
+  /** Leaves nothing behind. */
+  void discard() throws IOException {
+    delete(folder, key);
   }
 
   static void delete(Path folder, String key) throws IOException {

@@ -66,7 +66,8 @@ public final class Puller implements AutoCloseable {
     ModelReference.HuggingFace reference = asked.withFile(file.path());
     String name = options.name().orElse(reference.defaultName());
     URI address = api.address(reference, file.path());
-    return fetch(reference, name, file.name(), address, file.bytes(), file.sha256(), options, meter);
+    return fetch(
+        reference, name, file.name(), address, file.bytes(), file.sha256(), options, meter);
   }
 
   /** A mirror without listings can still be asked for a file by its name. */
@@ -75,8 +76,10 @@ public final class Puller implements AutoCloseable {
     if (selector.isEmpty()) {
       throw new AltiplanoException(
           ErrorCode.MODEL_NOT_FOUND,
-          "the hub lists no files for " + reference.repositoryId()
-              + "; check its spelling, or name the file: hf:" + reference.repositoryId()
+          "the hub lists no files for "
+              + reference.repositoryId()
+              + "; check its spelling, or name the file: hf:"
+              + reference.repositoryId()
               + ":FILE.gguf");
     }
     return new RepositoryFile(selector.get(), OptionalLong.empty(), Optional.empty());
@@ -87,7 +90,8 @@ public final class Puller implements AutoCloseable {
     if (!Redirects.isPrivate(url.address()) && url.sha256().isEmpty()) {
       throw new AltiplanoException(
           ErrorCode.INVALID_REQUEST,
-          url.text() + ": plain http lets anybody on the way change the file; use https, or add"
+          url.text()
+              + ": plain http lets anybody on the way change the file; use https, or add"
               + " #sha256=… to the address");
     }
     String name = options.name().orElse(url.defaultName());
@@ -134,9 +138,7 @@ public final class Puller implements AutoCloseable {
         }
       }
       Optional<PulledModel> known =
-          store
-              .find(name)
-              .filter(m -> sha256.isEmpty() && store.holds(m.sha256(), m.bytes()));
+          store.find(name).filter(m -> sha256.isEmpty() && store.holds(m.sha256(), m.bytes()));
       Download.Order order =
           new Download.Order(
               reference, address, bytes, sha256, known.flatMap(PulledModel::entityTag));
@@ -157,16 +159,11 @@ public final class Puller implements AutoCloseable {
     long size;
     try (PartialFile part = open(key, options.cancellation(), meter)) {
       Download download =
-          new Download(
-              order, part, settings, disk, transport, options.cancellation(), meter);
-      boolean done = false;
+          new Download(order, part, settings, disk, transport, options.cancellation(), meter);
       try {
         outcome = download.run();
-        done = true;
       } finally {
-        if (!done) {
-          download.keep();
-        }
+        download.keep();
       }
       size = part.bytes();
     }

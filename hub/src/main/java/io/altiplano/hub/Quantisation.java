@@ -13,7 +13,8 @@ final class Quantisation {
       List.of("Q4_K_M", "Q4_K_S", "Q4_0", "Q5_K_M", "Q5_K_S", "Q6_K", "Q8_0", "F16", "BF16", "F32");
 
   private static final Pattern LABEL =
-      Pattern.compile("(?i)(?:iq[1-4]|tq[12]|q[2-8])_[a-z0-9]+(?:_[a-z0-9]+)?|b?f16|fp16|f32|mxfp4");
+      Pattern.compile(
+          "(?i)(?:iq[1-4]|tq[12]|q[2-8])_[a-z0-9]+(?:_[a-z0-9]+)?|b?f16|fp16|f32|mxfp4");
 
   private Quantisation() {}
 

@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 /**
  * Finds models by path or by name. What people may type for {@code
  * ggml-org/gemma-3-1b-it-GGUF:gemma-3-1b-it-Q4_K_M.gguf}: all of it, with or without {@code hf:};
- * {@code owner/repo}, {@code repo}, each also with {@code :Q4_K_M}; the file's name, with or without
- * {@code .gguf}. Case does not matter. A repository of which several files were pulled stands for
- * the usual quantisation.
+ * {@code owner/repo}, {@code repo}, each also with {@code :Q4_K_M}; the file's name, with or
+ * without {@code .gguf}. Case does not matter. A repository of which several files were pulled
+ * stands for the usual quantisation.
  */
 public final class StoreCatalog implements ModelCatalog {
   private static final int SUGGESTIONS = 5;
@@ -31,7 +31,8 @@ public final class StoreCatalog implements ModelCatalog {
   @Override
   public List<CatalogModel> models() {
     return store.list().stream()
-        .map(m -> new CatalogModel(m.name(), store.blob(m.sha256()), m.bytes(), m.source(), m.pulledAt()))
+        .map(m ->
+            new CatalogModel(m.name(), store.blob(m.sha256()), m.bytes(), m.source(), m.pulledAt()))
         .toList();
   }
 

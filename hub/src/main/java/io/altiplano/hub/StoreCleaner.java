@@ -41,11 +41,10 @@ final class StoreCleaner {
     List<PartialDownload> found = new ArrayList<>();
     for (String key : keys(store)) {
       PartialFile.readOrigin(store.partials(), key)
-          .ifPresent(
-              origin ->
-                  found.add(
-                      new PartialDownload(
-                          origin.source(), size(part(store, key)), origin.totalBytes())));
+          .ifPresent(origin ->
+              found.add(
+                  new PartialDownload(
+                      origin.source(), size(part(store, key)), origin.totalBytes())));
     }
     return found;
   }

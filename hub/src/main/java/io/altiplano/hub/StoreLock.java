@@ -64,7 +64,7 @@ final class StoreLock implements AutoCloseable {
     @Nullable FileChannel channel = null;
     @Nullable FileLock lock = null;
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.createDirectories(file.resolveSibling(""));
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       lock = channel.tryLock();
       return lock == null ? null : new StoreLock(threads, channel);

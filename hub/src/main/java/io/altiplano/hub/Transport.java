@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends GET requests and follows their redirects. Bodies are asked for and taken as they are,
@@ -131,7 +132,7 @@ final class Transport implements AutoCloseable {
       try {
         return response.get(SLICE.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
-        continue;
+        // Only the slice is over: look for a cancellation, and go on.
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw Cancellation.exception();
@@ -143,12 +144,13 @@ final class Transport implements AutoCloseable {
         address.getHost() + " did not answer within " + timeout.toSeconds() + " s");
   }
 
-  private static TransferFault connectionFault(URI address, Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+  private static TransferFault connectionFault(URI address, @Nullable Throwable thrown) {
+    for (@Nullable Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertificateException) {
         throw new AltiplanoException(
             ErrorCode.INPUT_OUTPUT,
-            address.getHost() + " shows no certificate that this machine trusts: "
+            address.getHost()
+                + " shows no certificate that this machine trusts: "
                 + cause.getMessage(),
             thrown);
       }
@@ -157,7 +159,7 @@ final class Transport implements AutoCloseable {
       }
     }
     String reason =
-        thrown instanceof ConnectException && thrown.getMessage() == null
+        thrown == null || (thrown instanceof ConnectException && thrown.getMessage() == null)
             ? "nobody answers there"
             : String.valueOf(thrown.getMessage());
     return new TransferFault("no connection to " + address.getRawAuthority() + ": " + reason);
