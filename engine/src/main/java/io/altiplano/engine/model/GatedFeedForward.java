@@ -1,0 +1,28 @@
+package io.altiplano.engine.model;
+
+import io.altiplano.engine.kernel.Activations;
+
+/** {@code down(activation(gate x) * up x)} (arXiv:2002.05202). */
+record GatedFeedForward(Linear gate, Linear up, Linear down, GateActivation activation)
+    implements FeedForward {
+  @Override
+  public void apply(Activations x, float[] out, ForwardState state, Compute compute) {
+    gate.apply(x, state.gate, compute);
+    up.apply(x, state.up, compute);
+    int inner = gate.outputs();
+    compute.workers().split(
+        x.rows(),
+        1,
+        (from, to) ->
+            activation.apply(
+                compute.kernels(),
+                state.gate,
+                from * inner,
+                state.up,
+                from * inner,
+                (to - from) * inner));
+    int rows = x.rows();
+    state.activations.reset(state.gate, rows, inner);
+    down.apply(state.activations, out, compute);
+  }
+}

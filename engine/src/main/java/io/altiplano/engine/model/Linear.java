@@ -1,0 +1,56 @@
+package io.altiplano.engine.model;
+
+import io.altiplano.engine.kernel.Activations;
+import io.altiplano.engine.tensor.Tensor;
+import java.util.List;
+
+/**
+ * {@code y = W x + b + sum of low-rank changes}.
+ *
+ * @param weight {@code [in, out]}
+ * @param bias {@code [out]}; empty for none
+ */
+record Linear(Tensor weight, float[] bias, List<LowRank> changes) {
+  /**
+   * A LoRA adapter's change of one weight: {@code y += scale * up (down x)} (arXiv:2106.09685).
+   *
+   * @param down {@code [in, rank]}
+   * @param up {@code [rank, out]}
+   */
+  record LowRank(Tensor down, Tensor up, float scale) {}
+
+  int inputs() {
+    return weight.columns();
+  }
+
+  int outputs() {
+    return weight.rows();
+  }
+
+  /**
+   * Applies the layer to every row of {@code x}.
+   *
+   * @param out {@code [rows, outputs]}
+   */
+  void apply(Activations x, float[] out, Compute compute) {
+    compute.matmul(weight, x, out);
+    if (bias.length > 0) {
+      for (int row = 0; row < x.rows(); row++) {
+        compute.kernels().addScaled(out, row * outputs(), 1f, bias, 0, outputs());
+      }
+    }
+    for (LowRank change : changes) {
+      addLowRank(change, x, out, compute);
+    }
+  }
+
+  private void addLowRank(LowRank change, Activations x, float[] out, Compute compute) {
+    float[] narrow = new float[x.rows() * change.down().rows()];
+    compute.matmul(change.down(), x, narrow);
+    Activations between = new Activations();
+    between.reset(narrow, x.rows(), change.down().rows());
+    float[] wide = new float[x.rows() * outputs()];
+    compute.matmul(change.up(), between, wide);
+    compute.kernels().addScaled(out, 0, change.scale(), wide, 0, wide.length);
+  }
+}

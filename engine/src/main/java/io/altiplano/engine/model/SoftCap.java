@@ -1,0 +1,17 @@
+package io.altiplano.engine.model;
+
+/**
+ * Keeps values within plus and minus a limit, smoothly: {@code limit * tanh(x / limit)} (Gemma 2).
+ *
+ * @param limit 0 leaves values as they are
+ */
+record SoftCap(float limit) {
+  void apply(float[] x, int offset, int count) {
+    if (limit == 0) {
+      return;
+    }
+    for (int i = offset; i < offset + count; i++) {
+      x[i] = limit * (float) Math.tanh(x[i] / limit);
+    }
+  }
+}

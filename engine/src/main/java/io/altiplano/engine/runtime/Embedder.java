@@ -1,0 +1,60 @@
+package io.altiplano.engine.runtime;
+
+import io.altiplano.api.FinishReason;
+import io.altiplano.engine.model.ForwardState;
+import java.util.concurrent.CompletableFuture;
+
+/** Pools the hidden states of a text into one vector of length 1. */
+final class Embedder implements RowHandler {
+  private final Pooling pooling;
+  private final float[] sum;
+  private final CompletableFuture<float[]> result = new CompletableFuture<>();
+
+  Embedder(Pooling pooling, int embeddingLength) {
+    this.pooling = pooling;
+    this.sum = new float[embeddingLength];
+  }
+
+  CompletableFuture<float[]> result() {
+    return result;
+  }
+
+  @Override
+  public boolean wantsLogits(int position, boolean isLast) {
+    return false;
+  }
+
+  @Override
+  public int onRow(int position, boolean isLast, ForwardState state, int row, int logitsIndex) {
+    if (isLast || pooling == Pooling.MEAN) {
+      state.addHidden(row, sum);
+    }
+    if (isLast) {
+      result.complete(normalized(sum));
+    }
+    return END;
+  }
+
+  private static float[] normalized(float[] vector) {
+    double squares = 0;
+    for (float x : vector) {
+      squares += (double) x * x;
+    }
+    float[] unit = new float[vector.length];
+    double length = Math.sqrt(squares);
+    for (int i = 0; i < unit.length; i++) {
+      unit[i] = length == 0 ? 0f : (float) (vector[i] / length);
+    }
+    return unit;
+  }
+
+  @Override
+  public void onStopped(FinishReason reason) {
+    result.cancel(false);
+  }
+
+  @Override
+  public void onFailure(RuntimeException failure) {
+    result.completeExceptionally(failure);
+  }
+}

@@ -1,0 +1,14 @@
+package io.altiplano.engine.runtime;
+
+/**
+ * What an engine bounds, and why.
+ *
+ * @param batchRows rows of one step: enough that a weight read from memory serves many rows, few
+ *     enough that cancelling and other sequences wait a fraction of a second at most
+ * @param logitRows rows of one step that may ask for logits: a row's are as long as the vocabulary
+ * @param maxLive sequences that are stepped together
+ * @param maxWaiting sequences in the queue; beyond that a caller is told to come again
+ */
+record EngineLimits(int batchRows, int logitRows, int maxLive, int maxWaiting) {
+  static final EngineLimits DEFAULT = new EngineLimits(256, 64, 64, 1024);
+}

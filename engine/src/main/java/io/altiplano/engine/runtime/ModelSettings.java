@@ -1,0 +1,75 @@
+package io.altiplano.engine.runtime;
+
+import static io.altiplano.api.AltiplanoException.invalidParameter;
+
+import io.altiplano.engine.model.LoadedModel.Adapter;
+import io.altiplano.engine.tensor.ElementType;
+import java.util.List;
+
+/**
+ * How a model is run on this machine.
+ *
+ * @param contextLength positions that one conversation may reach; 0 takes the model's own, but at most
+ *     {@link #DEFAULT_CONTEXT_LENGTH}
+ * @param parallel how many conversations of full length the cache has room for; shorter ones share
+ * @param cacheType how keys and values are kept: F32, F16 or Q8_0
+ * @param kernels name of a kernel set, or {@link #BEST_KERNELS}
+ * @param threads that compute; 0 takes one for each processor
+ * @param adapters LoRA adapters to apply
+ */
+public record ModelSettings(
+    int contextLength,
+    int parallel,
+    ElementType cacheType,
+    String kernels,
+    int threads,
+    List<Adapter> adapters) {
+  /** Enough for a long conversation; a cache for it costs far less than one for 128k positions. */
+  public static final int DEFAULT_CONTEXT_LENGTH = 8192;
+
+  /** The fastest set that this processor can run. */
+  public static final String BEST_KERNELS = "auto";
+
+  private static final int MAX_THREADS = 1024;
+
+  public static final ModelSettings DEFAULT =
+      new ModelSettings(0, 1, ElementType.F16, BEST_KERNELS, 0, List.of());
+
+  public ModelSettings {
+    if (contextLength < 0) {
+      throw invalidParameter("context", "must be 0 (the model's) or more, got " + contextLength);
+    }
+    if (parallel < 1 || parallel > 4096) {
+      throw invalidParameter("parallel", "must be from 1 to 4096, got " + parallel);
+    }
+    if (threads < 0 || threads > MAX_THREADS) {
+      throw invalidParameter(
+          "threads", "must be from 0 (all) to %d, got %d".formatted(MAX_THREADS, threads));
+    }
+    adapters = List.copyOf(adapters);
+  }
+
+  public ModelSettings withContextLength(int value) {
+    return new ModelSettings(value, parallel, cacheType, kernels, threads, adapters);
+  }
+
+  public ModelSettings withParallel(int value) {
+    return new ModelSettings(contextLength, value, cacheType, kernels, threads, adapters);
+  }
+
+  public ModelSettings withCacheType(ElementType value) {
+    return new ModelSettings(contextLength, parallel, value, kernels, threads, adapters);
+  }
+
+  public ModelSettings withKernels(String value) {
+    return new ModelSettings(contextLength, parallel, cacheType, value, threads, adapters);
+  }
+
+  public ModelSettings withThreads(int value) {
+    return new ModelSettings(contextLength, parallel, cacheType, kernels, value, adapters);
+  }
+
+  public ModelSettings withAdapters(List<Adapter> value) {
+    return new ModelSettings(contextLength, parallel, cacheType, kernels, threads, value);
+  }
+}

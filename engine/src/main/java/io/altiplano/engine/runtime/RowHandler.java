@@ -1,0 +1,28 @@
+package io.altiplano.engine.runtime;
+
+import io.altiplano.api.FinishReason;
+import io.altiplano.engine.model.ForwardState;
+
+/** What becomes of a sequence's rows. All methods are called on the engine's thread and are quick. */
+interface RowHandler {
+  /** Returned by {@link #onRow} when the sequence is complete. */
+  int END = -1;
+
+  /** Whether the logits after the row at that position are needed. */
+  boolean wantsLogits(int position, boolean isLast);
+
+  /**
+   * A row went through the model.
+   *
+   * @param row of the batch
+   * @param logitsIndex of the row among those that wanted logits, or -1
+   * @return on the last known row, the token that follows, or {@link #END}; ignored on others
+   */
+  int onRow(int position, boolean isLast, ForwardState state, int row, int logitsIndex);
+
+  /** The sequence ended otherwise than by {@link #END}: its limit, or somebody cancelled. */
+  void onStopped(FinishReason reason);
+
+  /** The sequence ended by a fault. */
+  void onFailure(RuntimeException failure);
+}

@@ -1,0 +1,50 @@
+package io.altiplano.engine.runtime;
+
+import io.altiplano.api.FinishReason;
+import io.altiplano.engine.model.ForwardState;
+import io.altiplano.engine.sampling.LogProbabilities;
+import java.util.concurrent.CompletableFuture;
+
+/** Collects the log-probability of each token of a text. */
+final class Scorer implements RowHandler {
+  private final int[] tokens;
+  private final float[] logits;
+  private final float[] logProbabilities;
+  private final CompletableFuture<Scores> result = new CompletableFuture<>();
+
+  Scorer(int[] tokens, int vocabularySize) {
+    this.tokens = tokens;
+    this.logits = new float[vocabularySize];
+    this.logProbabilities = new float[tokens.length - 1];
+  }
+
+  CompletableFuture<Scores> result() {
+    return result;
+  }
+
+  @Override
+  public boolean wantsLogits(int position, boolean isLast) {
+    return !isLast;
+  }
+
+  @Override
+  public int onRow(int position, boolean isLast, ForwardState state, int row, int logitsIndex) {
+    if (isLast) {
+      result.complete(new Scores(tokens, logProbabilities));
+      return END;
+    }
+    state.copyLogits(logitsIndex, logits);
+    logProbabilities[position] = (float) LogProbabilities.of(logits).of(tokens[position + 1]);
+    return END;
+  }
+
+  @Override
+  public void onStopped(FinishReason reason) {
+    result.cancel(false);
+  }
+
+  @Override
+  public void onFailure(RuntimeException failure) {
+    result.completeExceptionally(failure);
+  }
+}

@@ -1,0 +1,134 @@
+package io.altiplano.engine.runtime;
+
+import io.altiplano.api.FinishReason;
+import io.altiplano.api.GenerationEvent;
+import io.altiplano.api.GenerationEvent.Choice;
+import io.altiplano.api.GenerationOptions;
+import io.altiplano.api.TokenLogProbability;
+import io.altiplano.api.Usage;
+import io.altiplano.engine.model.ForwardState;
+import io.altiplano.engine.sampling.LogProbabilities;
+import io.altiplano.engine.sampling.Sampler;
+import io.altiplano.engine.tokenizer.ModelTokenizer;
+import io.altiplano.engine.tokenizer.StreamDecoder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Chooses tokens, turns them into text and events, and knows when an answer is complete. */
+final class TextGenerator implements RowHandler {
+  private final ModelTokenizer tokenizer;
+  private final Sampler sampler;
+  private final GenerationOptions options;
+  private final int promptTokens;
+  private final EventStream events;
+  private final StreamDecoder decoder;
+  private final StopMatcher stops;
+  private final float[] logits;
+  private final List<Choice> choices = new ArrayList<>();
+  private final long startedAt = System.nanoTime();
+  private long firstTokenAt;
+  private long lastTokenAt;
+  private int generatedTokens;
+
+  TextGenerator(
+      ModelTokenizer tokenizer,
+      Sampler sampler,
+      GenerationOptions options,
+      int[] prompt,
+      int vocabularySize,
+      EventStream events) {
+    this.tokenizer = tokenizer;
+    this.sampler = sampler;
+    this.options = options;
+    this.promptTokens = prompt.length;
+    this.events = events;
+    this.decoder = tokenizer.streamDecoder();
+    this.stops = new StopMatcher(options.stop());
+    this.logits = new float[vocabularySize];
+    for (int token : prompt) {
+      sampler.accept(token);
+    }
+  }
+
+  @Override
+  public boolean wantsLogits(int position, boolean isLast) {
+    return isLast;
+  }
+
+  @Override
+  public int onRow(int position, boolean isLast, ForwardState state, int row, int logitsIndex) {
+    if (!isLast) {
+      return END;
+    }
+    state.copyLogits(logitsIndex, logits);
+    LogProbabilities probabilities =
+        options.logProbabilities() > 0 ? LogProbabilities.of(logits) : null;
+    int token = sampler.sample(logits);
+    sampler.accept(token);
+    countToken();
+    if (tokenizer.vocabulary().isEndOfGeneration(token)) {
+      return finish(FinishReason.STOP);
+    }
+    if (probabilities != null) {
+      choices.add(choice(token, probabilities));
+    }
+    emit(stops.append(decoder.append(token)));
+    if (stops.isStopped()) {
+      return finish(FinishReason.STOP);
+    }
+    return generatedTokens == options.maxTokens() ? finish(FinishReason.LENGTH) : token;
+  }
+
+  private void countToken() {
+    lastTokenAt = System.nanoTime();
+    if (generatedTokens == 0) {
+      firstTokenAt = lastTokenAt;
+    }
+    generatedTokens++;
+  }
+
+  private Choice choice(int token, LogProbabilities probabilities) {
+    List<TokenLogProbability> top =
+        IntStream.of(probabilities.likeliest(options.logProbabilities()))
+            .mapToObj(id -> entry(id, probabilities))
+            .toList();
+    return new Choice(entry(token, probabilities), top);
+  }
+
+  private TokenLogProbability entry(int token, LogProbabilities probabilities) {
+    String text = tokenizer.decode(new int[] {token});
+    return new TokenLogProbability(token, text, (float) probabilities.of(token));
+  }
+
+  private void emit(String text) {
+    if (!text.isEmpty()) {
+      events.emit(new GenerationEvent.Text(text, List.copyOf(choices)));
+      choices.clear();
+    }
+  }
+
+  private int finish(FinishReason reason) {
+    emit(stops.append(decoder.flush()) + stops.flush());
+    events.emit(new GenerationEvent.Finished(reason, usage()));
+    return END;
+  }
+
+  private Usage usage() {
+    long first = generatedTokens == 0 ? System.nanoTime() : firstTokenAt;
+    Duration generation = Duration.ofNanos(generatedTokens == 0 ? 0 : lastTokenAt - firstTokenAt);
+    return new Usage(
+        promptTokens, generatedTokens, Duration.ofNanos(first - startedAt), generation);
+  }
+
+  @Override
+  public void onStopped(FinishReason reason) {
+    finish(reason);
+  }
+
+  @Override
+  public void onFailure(RuntimeException failure) {
+    events.fail(failure);
+  }
+}
