@@ -62,7 +62,9 @@ public record KvLayout(
 
   /** Offset of the first value of that head in a page. */
   public long valueOffset(int layer, int head) {
-    return layer * layerBytes() + heads * positions * keyStride() + head * positions * valueStride();
+    return layer * layerBytes()
+        + heads * positions * keyStride()
+        + head * positions * valueStride();
   }
 
   private long layerBytes() {

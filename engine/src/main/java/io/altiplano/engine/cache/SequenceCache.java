@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The keys and values of one sequence: a list of pages and how many positions are filled. Forks share
- * pages; whoever writes into a shared page first gets a copy of its own. For one thread.
+ * The keys and values of one sequence: a list of pages and how many positions are filled. Forks
+ * share pages; whoever writes into a shared page first gets a copy of its own. For one thread.
  */
 public final class SequenceCache implements AutoCloseable {
   private final PagePool pool;
@@ -46,7 +46,8 @@ public final class SequenceCache implements AutoCloseable {
 
   /** Counts positions as filled that were reserved and written. */
   public void advance(int positions) {
-    assert layout().pagesFor(length + positions) <= pages.size() : "advanced past what was reserved";
+    assert layout().pagesFor(length + positions) <= pages.size()
+        : "advanced past what was reserved";
     length += positions;
   }
 

@@ -91,8 +91,9 @@ public enum Architecture {
   }
 
   /**
-   * The number of blocks that marks the family's largest model, whose scores are scaled by the root of
-   * width / heads instead of the root of the key length: Gemma 2 and 3 of 27 B; 0 if there is none.
+   * The number of blocks that marks the family's largest model, whose scores are scaled by the root
+   * of width / heads instead of the root of the key length: Gemma 2 and 3 of 27 B; 0 if there is
+   * none.
    */
   int wideHeadBlockCount() {
     return wideHeadBlockCount;

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The rows of one forward pass: each is a token at the next position of a sequence. A prompt is many
- * rows of one sequence; a step of many conversations is one row of each.
+ * The rows of one forward pass: each is a token at the next position of a sequence. A prompt is
+ * many rows of one sequence; a step of many conversations is one row of each.
  */
 public final class Batch {
   private final int[] tokens;
@@ -44,8 +44,8 @@ public final class Batch {
   }
 
   /**
-   * Adds a row. Rows of one sequence are added in order, the first at {@code sequence.length()}, and
-   * the sequence has reserved their positions.
+   * Adds a row. Rows of one sequence are added in order, the first at {@code sequence.length()},
+   * and the sequence has reserved their positions.
    *
    * @param wantsLogits whether the next token after this row will be asked for
    */

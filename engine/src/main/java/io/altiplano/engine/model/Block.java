@@ -3,8 +3,8 @@ package io.altiplano.engine.model;
 import io.altiplano.engine.kernel.Kernels;
 
 /**
- * One layer of the model: attention, then feed-forward, each between norms and added to the residual
- * stream.
+ * One layer of the model: attention, then feed-forward, each between norms and added to the
+ * residual stream.
  *
  * @param residualScale what a layer adds is multiplied with this
  */

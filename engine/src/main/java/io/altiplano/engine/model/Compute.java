@@ -8,8 +8,8 @@ import io.altiplano.engine.tensor.Tensor;
 /** What a forward pass computes with: one kernel set and the threads that share its work. */
 public record Compute(Kernels kernels, Workers workers) {
   /**
-   * Multiply-accumulates below which a range of a matmul is not worth handing to another thread: some
-   * ten microseconds, several times what handing over costs.
+   * Multiply-accumulates below which a range of a matmul is not worth handing to another thread:
+   * some ten microseconds, several times what handing over costs.
    */
   private static final int MIN_RANGE_PRODUCTS = 1 << 16;
 

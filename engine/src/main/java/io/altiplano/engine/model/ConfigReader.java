@@ -7,7 +7,9 @@ import io.altiplano.engine.gguf.Metadata;
 import io.altiplano.engine.tensor.Tensor;
 import java.util.Optional;
 
-/** Reads a {@link ModelConfig} from a file's keys, with the defaults that the families agreed on. */
+/**
+ * Reads a {@link ModelConfig} from a file's keys, with the defaults that the families agreed on.
+ */
 final class ConfigReader {
   /** Far above any published model; what a forged file can make us allocate stays bounded. */
   private static final int MAX_LENGTH = 1 << 24;
@@ -27,13 +29,12 @@ final class ConfigReader {
     String key = "general.architecture";
     String name = metadata.string(key);
     return Architecture.of(name)
-        .orElseThrow(
-            () ->
-                unsupported(
-                    metadata,
-                    key,
-                    "'%s' is not known; known are %s"
-                        .formatted(name, String.join(", ", Architecture.fileNames()))));
+        .orElseThrow(() ->
+            unsupported(
+                metadata,
+                key,
+                "'%s' is not known; known are %s"
+                    .formatted(name, String.join(", ", Architecture.fileNames()))));
   }
 
   ModelConfig read(GgufFile file) {
@@ -59,7 +60,9 @@ final class ConfigReader {
         scales(width));
   }
 
-  /** Keys that change the arithmetic in ways that this engine does not do, unless they are neutral. */
+  /**
+   * Keys that change the arithmetic in ways that this engine does not do, unless they are neutral.
+   */
   private void refuseWhatIsNotDone() {
     refuseUnless("attention.causal", metadata.flag(key("attention.causal"), true));
     refuseUnless("use_parallel_residual", !metadata.flag(key("use_parallel_residual"), false));
@@ -105,8 +108,7 @@ final class ConfigReader {
     return integer("attention.sliding_window", fallback);
   }
 
-  private ModelConfig.Rope rope(
-      ModelConfig.Attention attention, float base, RopeScaling scaling) {
+  private ModelConfig.Rope rope(ModelConfig.Attention attention, float base, RopeScaling scaling) {
     int dimensions = integer("rope.dimension_count", attention.keyLength());
     if (dimensions <= 0 || dimensions % 2 != 0 || dimensions > attention.keyLength()) {
       throw invalid(
@@ -117,7 +119,9 @@ final class ConfigReader {
     return new ModelConfig.Rope(dimensions, base, scaling);
   }
 
-  /** Gemma 3 neither scales nor stretches the angles of its windowed layers; Gemma 2 does as in all. */
+  /**
+   * Gemma 3 neither scales nor stretches the angles of its windowed layers; Gemma 2 does as in all.
+   */
   private ModelConfig.Rope windowedRope(ModelConfig.Attention attention) {
     float base = positiveFloat("rope.freq_base", 10_000f);
     return switch (architecture) {

@@ -3,8 +3,8 @@ package io.altiplano.engine.model;
 import io.altiplano.engine.kernel.Activations;
 
 /**
- * The buffers of a forward pass, reused from pass to pass; they grow with the largest batch seen and
- * are written by the pass alone. Shapes are {@code [rows, ...]}.
+ * The buffers of a forward pass, reused from pass to pass; they grow with the largest batch seen
+ * and are written by the pass alone. Shapes are {@code [rows, ...]}.
  */
 public final class ForwardState {
   private final ModelConfig config;

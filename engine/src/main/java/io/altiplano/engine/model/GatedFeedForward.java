@@ -10,17 +10,19 @@ record GatedFeedForward(Linear gate, Linear up, Linear down, GateActivation acti
     gate.apply(x, state.gate, compute);
     up.apply(x, state.up, compute);
     int inner = gate.outputs();
-    compute.workers().split(
-        x.rows(),
-        1,
-        (from, to) ->
-            activation.apply(
-                compute.kernels(),
-                state.gate,
-                from * inner,
-                state.up,
-                from * inner,
-                (to - from) * inner));
+    compute
+        .workers()
+        .split(
+            x.rows(),
+            1,
+            (from, to) ->
+                activation.apply(
+                    compute.kernels(),
+                    state.gate,
+                    from * inner,
+                    state.up,
+                    from * inner,
+                    (to - from) * inner));
     int rows = x.rows();
     state.activations.reset(state.gate, rows, inner);
     down.apply(state.activations, out, compute);

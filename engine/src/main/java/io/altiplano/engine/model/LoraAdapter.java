@@ -45,7 +45,8 @@ final class LoraAdapter implements AutoCloseable {
     String kind = file.metadata().string("adapter.type", "none");
     if (!type.equals("adapter") || !kind.equals("lora")) {
       throw new AltiplanoException(
-          ErrorCode.INVALID_FILE, file.path() + ": not a LoRA adapter (general.type is " + type + ")");
+          ErrorCode.INVALID_FILE,
+          file.path() + ": not a LoRA adapter (general.type is " + type + ")");
     }
     String adapted = file.metadata().string("general.architecture");
     if (!adapted.equals(architecture.fileName())) {

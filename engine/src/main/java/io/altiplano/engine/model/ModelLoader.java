@@ -68,10 +68,8 @@ final class ModelLoader {
   /** Llama 3's factors, or Phi 3's for contexts up to or beyond the original one. */
   private float[] frequencyFactors(ModelConfig.Rope rope) {
     int pairs = rope.dimensions() / 2;
-    float[] longFactors =
-        weights.weightVectorOrEmpty(TensorName.ROPE_FACTORS_LONG.stem(), pairs);
-    float[] shortFactors =
-        weights.weightVectorOrEmpty(TensorName.ROPE_FACTORS_SHORT.stem(), pairs);
+    float[] longFactors = weights.weightVectorOrEmpty(TensorName.ROPE_FACTORS_LONG.stem(), pairs);
+    float[] shortFactors = weights.weightVectorOrEmpty(TensorName.ROPE_FACTORS_SHORT.stem(), pairs);
     float[] factors = weights.weightVectorOrEmpty(TensorName.ROPE_FREQUENCIES.stem(), pairs);
     return switch (rope.scaling()) {
       case RopeScaling.Long scaling when longFactors.length > 0 ->
@@ -124,7 +122,9 @@ final class ModelLoader {
         key,
         value,
         weights.linear(
-            TensorName.ATTENTION_OUTPUT.stem(index), shape.headCount() * shape.valueLength(), width),
+            TensorName.ATTENTION_OUTPUT.stem(index),
+            shape.headCount() * shape.valueLength(),
+            width),
         weights.optionalNorm(
             TensorName.ATTENTION_QUERY_NORM.stem(index), shape.keyLength(), config.normEpsilon()),
         weights.optionalNorm(
@@ -171,13 +171,12 @@ final class ModelLoader {
     List<Linear.LowRank> downChanges = weights.changes(down);
     List<GatedFeedForward> layers =
         IntStream.range(0, count)
-            .mapToObj(
-                expert ->
-                    new GatedFeedForward(
-                        weights.expert(gate, gateChanges, expert),
-                        weights.expert(up, upChanges, expert),
-                        weights.expert(down, downChanges, expert),
-                        config.architecture().activation()))
+            .mapToObj(expert ->
+                new GatedFeedForward(
+                    weights.expert(gate, gateChanges, expert),
+                    weights.expert(up, upChanges, expert),
+                    weights.expert(down, downChanges, expert),
+                    config.architecture().activation()))
             .toList();
     return new MixtureOfExperts(router, layers, experts.used());
   }

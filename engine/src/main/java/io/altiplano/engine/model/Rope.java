@@ -63,8 +63,7 @@ final class Rope {
   }
 
   /** The pair that turns {@code turns} times over the original context. */
-  private static double correction(
-      float turns, RopeScaling.Yarn yarn, int dimensions, float base) {
+  private static double correction(float turns, RopeScaling.Yarn yarn, int dimensions, float base) {
     double length = yarn.originalContext() / (turns * 2 * Math.PI);
     return dimensions * StrictMath.log(length) / (2 * StrictMath.log(base));
   }

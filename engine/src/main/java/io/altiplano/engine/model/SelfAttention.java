@@ -67,23 +67,27 @@ record SelfAttention(
     query.apply(x, state.query, compute);
     key.apply(x, state.key, compute);
     value.apply(x, state.value, compute);
-    compute.workers().split(
-        batch.rows(),
-        1,
-        (from, to) -> {
-          for (int row = from; row < to; row++) {
-            place(row, batch, state, compute.kernels());
-          }
-        });
+    compute
+        .workers()
+        .split(
+            batch.rows(),
+            1,
+            (from, to) -> {
+              for (int row = from; row < to; row++) {
+                place(row, batch, state, compute.kernels());
+              }
+            });
     int groups = shape.headCountKv();
-    compute.workers().split(
-        batch.rows() * groups,
-        1,
-        (from, to) -> {
-          for (int task = from; task < to; task++) {
-            attend(task / groups, task % groups, batch, state, compute.kernels());
-          }
-        });
+    compute
+        .workers()
+        .split(
+            batch.rows() * groups,
+            1,
+            (from, to) -> {
+              for (int task = from; task < to; task++) {
+                attend(task / groups, task % groups, batch, state, compute.kernels());
+              }
+            });
     state.activations.reset(state.attended, batch.rows(), output.inputs());
     output.apply(state.activations, state.layerOut, compute);
   }

@@ -1,6 +1,8 @@
 package io.altiplano.engine.model;
 
-/** The names of tensors in a model file, the same for every family (gguf's {@code constants.py}). */
+/**
+ * The names of tensors in a model file, the same for every family (gguf's {@code constants.py}).
+ */
 enum TensorName {
   TOKEN_EMBEDDING("token_embd"),
   OUTPUT_NORM("output_norm"),

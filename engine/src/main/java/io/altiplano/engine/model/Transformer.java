@@ -6,8 +6,8 @@ import io.altiplano.engine.tensor.Tensor;
 import java.util.List;
 
 /**
- * A decoder-only transformer, whichever family it is of: the weights, and the one forward pass. Holds
- * no state; safe for many threads, each with a {@link ForwardState} of its own.
+ * A decoder-only transformer, whichever family it is of: the weights, and the one forward pass.
+ * Holds no state; safe for many threads, each with a {@link ForwardState} of its own.
  */
 public final class Transformer {
   private final ModelConfig config;
@@ -42,9 +42,10 @@ public final class Transformer {
   }
 
   /**
-   * Runs every row of the batch through the model: writes their keys and values into their sequences,
-   * and leaves the last hidden states of all rows and the logits of the rows that want them in {@code
-   * state}. The caller reserved the positions before and advances the sequences afterwards.
+   * Runs every row of the batch through the model: writes their keys and values into their
+   * sequences, and leaves the last hidden states of all rows and the logits of the rows that want
+   * them in {@code state}. The caller reserved the positions before and advances the sequences
+   * afterwards.
    */
   public void forward(Batch batch, ForwardState state, Compute compute) {
     int width = config.embeddingLength();

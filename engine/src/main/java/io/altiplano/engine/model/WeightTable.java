@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A file's tensors by name, with their shapes checked, and a tally of those that nobody asked for: a
- * tensor left over means arithmetic that this engine would silently leave out.
+ * A file's tensors by name, with their shapes checked, and a tally of those that nobody asked for:
+ * a tensor left over means arithmetic that this engine would silently leave out.
  */
 final class WeightTable {
   private static final String WEIGHT = ".weight";

@@ -7,9 +7,10 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The only compute threads of a model. Between pieces of work they spin for a moment, since the next
- * piece usually follows within microseconds, and then park, so that an idle model costs nothing. Tasks
- * are handed out one by one: a thread that a busy neighbour holds up leaves its share to the others.
+ * The only compute threads of a model. Between pieces of work they spin for a moment, since the
+ * next piece usually follows within microseconds, and then park, so that an idle model costs
+ * nothing. Tasks are handed out one by one: a thread that a busy neighbour holds up leaves its
+ * share to the others.
  *
  * <p>{@link #run} is called by one thread at a time, which works too.
  */
@@ -27,7 +28,8 @@ public final class ComputePool implements Workers, AutoCloseable {
   public ComputePool(int count) {
     threads = new Thread[count - 1];
     for (int i = 0; i < threads.length; i++) {
-      threads[i] = Thread.ofPlatform().name("altiplano-compute-", i + 1).daemon().unstarted(this::work);
+      threads[i] =
+          Thread.ofPlatform().name("altiplano-compute-", i + 1).daemon().unstarted(this::work);
     }
     for (Thread thread : threads) {
       thread.start();

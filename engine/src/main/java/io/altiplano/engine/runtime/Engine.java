@@ -13,9 +13,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Steps all live sequences of one model through the forward pass, on one thread of its own that sleeps
- * while there is nothing to do. Owns the cache's pages; {@link #submit} and {@link #close} may be
- * called from any thread.
+ * Steps all live sequences of one model through the forward pass, on one thread of its own that
+ * sleeps while there is nothing to do. Owns the cache's pages; {@link #submit} and {@link #close}
+ * may be called from any thread.
  */
 final class Engine implements AutoCloseable {
   private final Transformer transformer;

@@ -10,8 +10,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * Carries events from the engine's thread to the one that reads them. The queue never makes the engine
- * wait; the context's length bounds how much it can hold.
+ * Carries events from the engine's thread to the one that reads them. The queue never makes the
+ * engine wait; the context's length bounds how much it can hold.
  */
 final class EventStream implements Generation, Iterator<GenerationEvent> {
   /** What stands in the queue: an event, or the fault that ended the answer. */

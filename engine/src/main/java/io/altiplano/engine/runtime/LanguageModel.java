@@ -40,8 +40,7 @@ import java.util.concurrent.CompletionException;
  * }
  * }</pre>
  */
-public final class LanguageModel
-    implements CompletionModel, EmbeddingModel, AutoCloseable {
+public final class LanguageModel implements CompletionModel, EmbeddingModel, AutoCloseable {
   private final GgufFile file;
   private final ModelConfig config;
   private final MemoryPlan memoryPlan;
@@ -60,8 +59,7 @@ public final class LanguageModel
     this.tokenizer = Tokenizers.from(file.metadata());
     KvLayout layout = config.kvLayout(settings.cacheType());
     this.model =
-        LoadedModel.load(
-            file, config, kernels, settings.adapters(), memoryPlan.contextLength());
+        LoadedModel.load(file, config, kernels, settings.adapters(), memoryPlan.contextLength());
     this.threads = new ComputePool(threadCount(settings));
     int pages = layout.pagesFor(memoryPlan.contextLength()) * settings.parallel();
     this.engine =
@@ -167,8 +165,7 @@ public final class LanguageModel
 
     Answer(int[] prompt, int limit, Sampler sampler, GenerationOptions options) {
       RowHandler handler =
-          new TextGenerator(
-              tokenizer, sampler, options, prompt, config.vocabularySize(), events);
+          new TextGenerator(tokenizer, sampler, options, prompt, config.vocabularySize(), events);
       this.sequence = new Sequence(prompt, limit, handler);
     }
 

@@ -23,7 +23,10 @@ public record MemoryPlan(int contextLength, long weightBytes, long cacheBytes, l
     long cachePages = (long) layout.pagesFor(context) * settings.parallel();
     long weights = file.tensors().values().stream().mapToLong(MemoryPlan::bytes).sum();
     return new MemoryPlan(
-        context, weights, cachePages * layout.pageBytes(), bufferBytes(config, EngineLimits.DEFAULT));
+        context,
+        weights,
+        cachePages * layout.pageBytes(),
+        bufferBytes(config, EngineLimits.DEFAULT));
   }
 
   private static long bytes(Tensor tensor) {
@@ -35,7 +38,8 @@ public record MemoryPlan(int contextLength, long weightBytes, long cacheBytes, l
     if (settings.contextLength() > most) {
       throw AltiplanoException.invalidParameter(
           "context",
-          "%d positions asked, the model was made for %d".formatted(settings.contextLength(), most));
+          "%d positions asked, the model was made for %d"
+              .formatted(settings.contextLength(), most));
     }
     return settings.contextLength() == 0
         ? Math.min(most, ModelSettings.DEFAULT_CONTEXT_LENGTH)

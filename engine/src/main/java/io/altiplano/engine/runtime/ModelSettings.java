@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * How a model is run on this machine.
  *
- * @param contextLength positions that one conversation may reach; 0 takes the model's own, but at most
- *     {@link #DEFAULT_CONTEXT_LENGTH}
+ * @param contextLength positions that one conversation may reach; 0 takes the model's own, but at
+ *     most {@link #DEFAULT_CONTEXT_LENGTH}
  * @param parallel how many conversations of full length the cache has room for; shorter ones share
  * @param cacheType how keys and values are kept: F32, F16 or Q8_0
  * @param kernels name of a kernel set, or {@link #BEST_KERNELS}

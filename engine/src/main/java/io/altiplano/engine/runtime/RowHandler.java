@@ -3,7 +3,9 @@ package io.altiplano.engine.runtime;
 import io.altiplano.api.FinishReason;
 import io.altiplano.engine.model.ForwardState;
 
-/** What becomes of a sequence's rows. All methods are called on the engine's thread and are quick. */
+/**
+ * What becomes of a sequence's rows. All methods are called on the engine's thread and are quick.
+ */
 interface RowHandler {
   /** Returned by {@link #onRow} when the sequence is complete. */
   int END = -1;

@@ -11,9 +11,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Decides what goes into each step: one row of every sequence that generates, then as many prompt rows
- * as the batch still holds, first come first served. A sequence becomes live when the cache has pages
- * for the longest it may become, so nobody ever runs out of pages in the middle.
+ * Decides what goes into each step: one row of every sequence that generates, then as many prompt
+ * rows as the batch still holds, first come first served. A sequence becomes live when the cache
+ * has pages for the longest it may become, so nobody ever runs out of pages in the middle.
  *
  * <p>For the engine's thread, except {@link #submit}.
  */

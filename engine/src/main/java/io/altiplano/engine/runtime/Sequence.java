@@ -4,7 +4,9 @@ import io.altiplano.engine.cache.SequenceCache;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The state of one sequence while it is live. Only {@link #cancel} may be called from elsewhere. */
+/**
+ * The state of one sequence while it is live. Only {@link #cancel} may be called from elsewhere.
+ */
 final class Sequence {
   private final RowHandler handler;
   private final int lengthLimit;

@@ -3,8 +3,8 @@ package io.altiplano.engine.runtime;
 import java.util.List;
 
 /**
- * Ends an answer at a stop text, also when it is spread over several pieces: what may be the beginning
- * of a stop text is held back until it is clear.
+ * Ends an answer at a stop text, also when it is spread over several pieces: what may be the
+ * beginning of a stop text is held back until it is clear.
  */
 final class StopMatcher {
   private final List<String> stops;
