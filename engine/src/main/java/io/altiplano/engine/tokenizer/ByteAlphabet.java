@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * GPT-2's disguise of bytes as visible characters, in which byte-level vocabularies are written: the
- * visible ones of Latin-1 stand for themselves, the others for U+0100 onwards, in order.
+ * GPT-2's disguise of bytes as visible characters, in which byte-level vocabularies are written:
+ * the visible ones of Latin-1 stand for themselves, the others for U+0100 onwards, in order.
  */
 final class ByteAlphabet {
   private static final int[] CHARACTERS = characters();
@@ -24,14 +24,13 @@ final class ByteAlphabet {
     var out = new ByteArrayOutputStream(text.length);
     new String(text, StandardCharsets.UTF_8)
         .codePoints()
-        .forEach(
-            codePoint -> {
-              if (codePoint < BYTES.length && BYTES[codePoint] >= 0) {
-                out.write(BYTES[codePoint]);
-              } else {
-                out.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
-              }
-            });
+        .forEach(codePoint -> {
+          if (codePoint < BYTES.length && BYTES[codePoint] >= 0) {
+            out.write(BYTES[codePoint]);
+          } else {
+            out.writeBytes(Character.toString(codePoint).getBytes(StandardCharsets.UTF_8));
+          }
+        });
     return out.toByteArray();
   }
 

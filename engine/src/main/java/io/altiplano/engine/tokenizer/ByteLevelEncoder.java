@@ -6,8 +6,9 @@ import io.altiplano.engine.gguf.Metadata;
 
 /**
  * Byte-level BPE: within each word that the pre-tokeniser cuts, bytes are tokens, and of all
- * neighbours with a merge those of the lowest rank join first, of equals the leftmost. A byte without
- * a token vanishes, as in llama.cpp; real vocabularies have all that text can hold. Immutable.
+ * neighbours with a merge those of the lowest rank join first, of equals the leftmost. A byte
+ * without a token vanishes, as in llama.cpp; real vocabularies have all that text can hold.
+ * Immutable.
  */
 final class ByteLevelEncoder implements TextEncoder {
   private final Vocabulary vocabulary;

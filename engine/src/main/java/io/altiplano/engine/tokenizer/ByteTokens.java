@@ -11,11 +11,7 @@ final class ByteTokens {
 
   /** The byte, 0 to 255, or -1 if the text spells none. */
   static int value(byte[] text) {
-    if (text.length != 6
-        || text[0] != '<'
-        || text[1] != '0'
-        || text[2] != 'x'
-        || text[5] != '>') {
+    if (text.length != 6 || text[0] != '<' || text[1] != '0' || text[2] != 'x' || text[5] != '>') {
       return -1;
     }
     int high = Character.digit(text[3], 16);

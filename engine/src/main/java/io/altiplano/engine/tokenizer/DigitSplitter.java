@@ -1,8 +1,9 @@
 package io.altiplano.engine.tokenizer;
 
 /**
- * SmolLM's and StarCoder's two patterns: {@code \p{N}} makes each digit a word of its own, and GPT-2's
- * cuts what lies between them. The cut comes first, so that white space before a digit stays whole.
+ * SmolLM's and StarCoder's two patterns: {@code \p{N}} makes each digit a word of its own, and
+ * GPT-2's cuts what lies between them. The cut comes first, so that white space before a digit
+ * stays whole.
  */
 record DigitSplitter(WordSplitter between) implements WordSplitter {
   @Override

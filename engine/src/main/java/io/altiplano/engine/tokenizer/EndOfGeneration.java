@@ -7,9 +7,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Which tokens end a generation. Files name some of them by id; the rest are known by their text, as
- * in llama.cpp, whose lists these are. Tokens known by text become control tokens, whatever the file
- * says of them.
+ * Which tokens end a generation. Files name some of them by id; the rest are known by their text,
+ * as in llama.cpp, whose lists these are. Tokens known by text become control tokens, whatever the
+ * file says of them.
  */
 final class EndOfGeneration {
   private static final List<String> ENDS =

@@ -14,7 +14,9 @@ import java.util.List;
  * <p>No method adds a beginning or an end of sequence: {@link Vocabulary#addBos} says what is due.
  */
 public final class ModelTokenizer implements Tokenizer {
-  /** A quarter of a gigabyte: working arrays are a few times the text, and still below 2 GB each. */
+  /**
+   * A quarter of a gigabyte: working arrays are a few times the text, and still below 2 GB each.
+   */
   static final int MAXIMUM_BYTES = 1 << 28;
 
   private final Vocabulary vocabulary;
@@ -53,8 +55,8 @@ public final class ModelTokenizer implements Tokenizer {
   }
 
   /**
-   * The tokens of a prompt, encoded as the one text that its segments make, except that only control
-   * segments can spell control tokens.
+   * The tokens of a prompt, encoded as the one text that its segments make, except that only
+   * control segments can spell control tokens.
    */
   public int[] encode(List<Segment> prompt) {
     var utf8 = new ByteArrayOutputStream();
@@ -87,7 +89,8 @@ public final class ModelTokenizer implements Tokenizer {
 
   /**
    * The text of tokens, without the space that encoding puts before it. Spaces before punctuation
-   * stay, where llama.cpp and others tidy them away for some models: what a model said is not edited.
+   * stay, where llama.cpp and others tidy them away for some models: what a model said is not
+   * edited.
    */
   @Override
   public String decode(int[] tokens) {
@@ -156,8 +159,7 @@ public final class ModelTokenizer implements Tokenizer {
         ? text
         : text.codePoints()
             .map(codePoint -> isSurrogate(codePoint) ? CodePoints.REPLACEMENT : codePoint)
-            .collect(
-                StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
             .toString();
   }
 

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What {@code tokenizer.ggml.pre} names: how text is cut into words, and the defaults that come with
- * it. Names that llama.cpp treats alike share an entry; each is checked against it.
+ * What {@code tokenizer.ggml.pre} names: how text is cut into words, and the defaults that come
+ * with it. Names that llama.cpp treats alike share an entry; each is checked against it.
  *
  * @param ignoresMerges a word that is a token is that token, whatever the merges say
  * @param addsBos whether a beginning-of-sequence token is added where the file does not say

@@ -30,8 +30,8 @@ final class Scanning {
   }
 
   /**
-   * The end of an English contraction, {@code 's 't 're 've 'm 'll 'd}, that begins at the index; the
-   * index itself if none does.
+   * The end of an English contraction, {@code 's 't 're 've 'm 'll 'd}, that begins at the index;
+   * the index itself if none does.
    */
   static int contraction(int[] codePoints, int from, int to, boolean anyCase) {
     if (codePoints[from] != '\'' || from + 1 >= to) {

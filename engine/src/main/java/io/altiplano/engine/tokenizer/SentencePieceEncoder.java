@@ -6,9 +6,9 @@ import io.altiplano.engine.gguf.Metadata;
 import java.util.Arrays;
 
 /**
- * SentencePiece as llama.cpp reads it: spaces become U+2581, and of all neighbours whose joined text
- * is a token those with the highest score join first, of equals the leftmost. Characters without a
- * token become their bytes' tokens, or the unknown token. Immutable.
+ * SentencePiece as llama.cpp reads it: spaces become U+2581, and of all neighbours whose joined
+ * text is a token those with the highest score join first, of equals the leftmost. Characters
+ * without a token become their bytes' tokens, or the unknown token. Immutable.
  *
  * <p>White space stays as it is: {@code tokenizer.ggml.remove_extra_whitespaces} concerns unigram
  * models alone, here as there.

@@ -6,9 +6,10 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Finds the tokens that are recognised before all others: the longest first, of equals the leftmost,
- * as llama.cpp does it, but in one pass over the text instead of one for each token. User-defined
- * tokens are found everywhere, control tokens within {@link ControlRanges} only. Immutable.
+ * Finds the tokens that are recognised before all others: the longest first, of equals the
+ * leftmost, as llama.cpp does it, but in one pass over the text instead of one for each token.
+ * User-defined tokens are found everywhere, control tokens within {@link ControlRanges} only.
+ * Immutable.
  */
 final class SpecialTokenFinder {
   private static final int NONE = -1;
@@ -36,7 +37,7 @@ final class SpecialTokenFinder {
         IntStream.range(0, vocabulary.size())
             .filter(token -> vocabulary.type(token).isLiteral())
             .boxed()
-            .sorted(Comparator.comparing(token -> -vocabulary.bytes(token).length))
+            .sorted(Comparator.comparingInt(token -> -vocabulary.bytes(token).length))
             .mapToInt(Integer::intValue)
             .toArray();
     lengths = Arrays.stream(tokens).map(token -> vocabulary.bytes(token).length).toArray();

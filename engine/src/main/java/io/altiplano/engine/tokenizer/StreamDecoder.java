@@ -7,8 +7,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Text out of tokens as they come. Bytes that may yet become a character wait for the rest of it, so
- * that no half of one is ever given out; bytes that cannot become U+FFFD at once, as {@link
+ * Text out of tokens as they come. Bytes that may yet become a character wait for the rest of it,
+ * so that no half of one is ever given out; bytes that cannot become U+FFFD at once, as {@link
  * String#String(byte[], java.nio.charset.Charset)} would make of them. Control tokens have no text.
  * Continues a text, so it drops no leading space. Used by one thread.
  */

@@ -1,10 +1,10 @@
 package io.altiplano.engine.tokenizer;
 
 /**
- * Mistral's Tekken pattern, which also cuts {@code camelCase}, in the form llama.cpp gives it: {@code
- * [^\r\n\p{L}\p{N}]?U*W+|[^\r\n\p{L}\p{N}]?U+W*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+},
- * where {@code U} is any letter but a to z, and {@code W} any letter but A to Z; letters beyond
- * ASCII are both.
+ * Mistral's Tekken pattern, which also cuts {@code camelCase}, in the form llama.cpp gives it:
+ * {@code [^\r\n\p{L}\p{N}]?U*W+|[^\r\n\p{L}\p{N}]?U+W*|\p{N}|
+ * ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+}, where {@code U} is any letter but a to z,
+ * and {@code W} any letter but A to Z; letters beyond ASCII are both.
  */
 record TekkenSplitter() implements WordSplitter {
   @Override

@@ -43,7 +43,9 @@ final class TokenTable {
 
   /** The token with this text, or {@link #NONE}. */
   int find(byte[] bytes, int from, int length) {
-    return length > longestBytes ? NONE : slots[slot(bytes, from, length, hash(bytes, from, length))];
+    return length > longestBytes
+        ? NONE
+        : slots[slot(bytes, from, length, hash(bytes, from, length))];
   }
 
   /** The slot that holds the text, or the free one where it belongs. */

@@ -40,11 +40,9 @@ public final class Tokenizers {
 
   private static ModelTokenizer sentencePiece(Metadata metadata) {
     var reader = new VocabularyReader(metadata);
-    Vocabulary vocabulary =
-        reader.read(SpecialTokens.ofSentencePiece(metadata, reader.size()));
+    Vocabulary vocabulary = reader.read(SpecialTokens.ofSentencePiece(metadata, reader.size()));
     boolean addsSpacePrefix = metadata.flag(ADD_SPACE_PREFIX, true);
-    var encoder =
-        SentencePieceEncoder.read(metadata, vocabulary, reader.scores(), addsSpacePrefix);
+    var encoder = SentencePieceEncoder.read(metadata, vocabulary, reader.scores(), addsSpacePrefix);
     return tokenizer(metadata, vocabulary, encoder, addsSpacePrefix);
   }
 
@@ -52,8 +50,7 @@ public final class Tokenizers {
     PreTokenizer preTokenizer = preTokenizer(metadata);
     var reader = new VocabularyReader(metadata);
     Vocabulary vocabulary =
-        reader.read(
-            SpecialTokens.ofByteLevel(metadata, reader.size(), preTokenizer.addsBos()));
+        reader.read(SpecialTokens.ofByteLevel(metadata, reader.size(), preTokenizer.addsBos()));
     var encoder = ByteLevelEncoder.read(metadata, vocabulary, preTokenizer);
     return tokenizer(metadata, vocabulary, encoder, metadata.flag(ADD_SPACE_PREFIX, false));
   }
@@ -61,15 +58,14 @@ public final class Tokenizers {
   private static PreTokenizer preTokenizer(Metadata metadata) {
     String name = metadata.string(PRE, "");
     return PreTokenizer.named(name)
-        .orElseThrow(
-            () ->
-                new AltiplanoException(
-                    ErrorCode.UNSUPPORTED_MODEL,
-                    "%s %s; known are %s"
-                        .formatted(
-                            PRE,
-                            name.isEmpty() ? "is missing" : "is '" + name + "'",
-                            String.join(", ", PreTokenizer.names()))));
+        .orElseThrow(() ->
+            new AltiplanoException(
+                ErrorCode.UNSUPPORTED_MODEL,
+                "%s %s; known are %s"
+                    .formatted(
+                        PRE,
+                        name.isEmpty() ? "is missing" : "is '" + name + "'",
+                        String.join(", ", PreTokenizer.names()))));
   }
 
   private static ModelTokenizer tokenizer(

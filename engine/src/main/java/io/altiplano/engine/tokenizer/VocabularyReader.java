@@ -42,8 +42,7 @@ final class VocabularyReader {
 
   /** One score a token, which may be more or fewer than others but not "not a number". */
   float[] scores() {
-    boolean whole =
-        metadata.elementType(SCORES).map(ValueType::isInteger).orElse(false);
+    boolean whole = metadata.elementType(SCORES).map(ValueType::isInteger).orElse(false);
     float[] scores = whole ? floats(metadata.integers(SCORES)) : metadata.floats(SCORES);
     requireOneEach(SCORES, scores.length);
     for (int id = 0; id < scores.length; id++) {
