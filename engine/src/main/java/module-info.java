@@ -7,6 +7,7 @@ module io.altiplano.engine {
   requires static org.jspecify;
 
   exports io.altiplano.engine.convert;
+  exports io.altiplano.engine.cache;
   exports io.altiplano.engine.gguf;
   exports io.altiplano.engine.kernel;
   exports io.altiplano.engine.model;
