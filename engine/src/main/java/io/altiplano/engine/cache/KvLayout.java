@@ -57,18 +57,18 @@ public record KvLayout(
 
   /** Offset of the first key of that head in a page. */
   public long keyOffset(int layer, int head) {
-    return layer * layerBytes() + head * positions * keyStride();
+    return layer * layerBytes() + (long) head * positions * keyStride();
   }
 
   /** Offset of the first value of that head in a page. */
   public long valueOffset(int layer, int head) {
     return layer * layerBytes()
-        + heads * positions * keyStride()
-        + head * positions * valueStride();
+        + (long) heads * positions * keyStride()
+        + (long) head * positions * valueStride();
   }
 
   private long layerBytes() {
-    return heads * positions * (keyStride() + valueStride());
+    return (long) heads * positions * (keyStride() + valueStride());
   }
 
   public long pageBytes() {

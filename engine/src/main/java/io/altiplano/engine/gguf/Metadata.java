@@ -188,8 +188,12 @@ public final class Metadata {
 
   /** An exception about the value of a key, for readers that know more about what it may be. */
   public AltiplanoException fault(String key, String message) {
-    return new AltiplanoException(
-        ErrorCode.INVALID_FILE, "%s: key %s: %s".formatted(source, Quoted.of(key), message));
+    return new AltiplanoException(ErrorCode.INVALID_FILE, faultText(key, message));
+  }
+
+  /** The text of such an exception, for faults of another code. */
+  public String faultText(String key, String message) {
+    return "%s: key %s: %s".formatted(source, Quoted.of(key), message);
   }
 
   SequencedMap<String, Value> values() {

@@ -154,7 +154,7 @@ final class ConfigReader {
               floating("rope.scaling.yarn_ext_factor", 1f),
               floating("rope.scaling.yarn_beta_fast", 32f),
               floating("rope.scaling.yarn_beta_slow", 1f));
-      case "longrope" -> new RopeScaling.Long(original, magnitude);
+      case "longrope" -> new RopeScaling.LongFactors(original, magnitude);
       default ->
           throw unsupported(
               metadata,
@@ -248,7 +248,6 @@ final class ConfigReader {
   }
 
   private static AltiplanoException unsupported(Metadata metadata, String key, String message) {
-    return new AltiplanoException(
-        ErrorCode.UNSUPPORTED_MODEL, metadata.fault(key, message).getMessage());
+    return new AltiplanoException(ErrorCode.UNSUPPORTED_MODEL, metadata.faultText(key, message));
   }
 }

@@ -27,6 +27,8 @@ public final class LoadedModel implements AutoCloseable {
   public record Adapter(Path file, float scale) {}
 
   /**
+   * Builds the model over an open file.
+   *
    * @param contextLength positions that sequences may reach; decides between the long and the short
    *     frequency factors where a model has both
    */

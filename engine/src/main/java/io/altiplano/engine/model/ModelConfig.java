@@ -32,6 +32,8 @@ public record ModelConfig(
     Scales scales) {
 
   /**
+   * The shape of attention, the same in every layer.
+   *
    * @param headCount heads of the query
    * @param headCountKv heads of keys and values; each serves {@code headCount / headCountKv}
    * @param scale what scores are multiplied with
@@ -54,18 +56,24 @@ public record ModelConfig(
   }
 
   /**
+   * A rotary position embedding.
+   *
    * @param dimensions how many elements of a head are rotated
    * @param base of the frequencies
    */
   public record Rope(int dimensions, float base, RopeScaling scaling) {}
 
   /**
+   * A mixture of experts.
+   *
    * @param used how many experts work on a token
    * @param feedForwardLength width of one expert
    */
   public record Experts(int count, int used, int feedForwardLength) {}
 
   /**
+   * Factors that some families put on embeddings, residuals and logits.
+   *
    * @param embedding embeddings are multiplied with this
    * @param residual what a layer adds is multiplied with this
    * @param logit logits are multiplied with this

@@ -72,9 +72,12 @@ final class ModelLoader {
     float[] shortFactors = weights.weightVectorOrEmpty(TensorName.ROPE_FACTORS_SHORT.stem(), pairs);
     float[] factors = weights.weightVectorOrEmpty(TensorName.ROPE_FREQUENCIES.stem(), pairs);
     return switch (rope.scaling()) {
-      case RopeScaling.Long scaling when longFactors.length > 0 ->
+      case RopeScaling.LongFactors scaling when longFactors.length > 0 ->
           contextLength > scaling.originalContext() ? longFactors : shortFactors;
-      case RopeScaling.Long _, RopeScaling.None _, RopeScaling.Linear _, RopeScaling.Yarn _ ->
+      case RopeScaling.LongFactors _,
+          RopeScaling.None _,
+          RopeScaling.Linear _,
+          RopeScaling.Yarn _ ->
           factors;
     };
   }

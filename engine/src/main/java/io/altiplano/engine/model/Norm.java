@@ -21,9 +21,7 @@ sealed interface Norm {
     @Override
     public void apply(
         Kernels kernels, float[] x, int offset, float[] out, int outOffset, int width) {
-      if (x != out || offset != outOffset) {
-        System.arraycopy(x, offset, out, outOffset, width);
-      }
+      System.arraycopy(x, offset, out, outOffset, width);
     }
   }
 }

@@ -38,7 +38,7 @@ final class Rope {
             blend(frequencies, yarn, dimensions, base);
             yield yarn.magnitude() * (1f + 0.1f * (float) StrictMath.log(yarn.factor()));
           }
-          case RopeScaling.Long longContext -> longContext.magnitude();
+          case RopeScaling.LongFactors longContext -> longContext.magnitude();
         };
     return new Rope(pairs, frequencies, magnitude);
   }

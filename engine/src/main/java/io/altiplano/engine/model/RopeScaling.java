@@ -31,5 +31,5 @@ public sealed interface RopeScaling {
    * A factor for each frequency, one set for contexts up to the original and one beyond
    * (arXiv:2402.13753).
    */
-  record Long(int originalContext, float magnitude) implements RopeScaling {}
+  record LongFactors(int originalContext, float magnitude) implements RopeScaling {}
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  * Carries events from the engine's thread to the one that reads them. The queue never makes the
  * engine wait; the context's length bounds how much it can hold.
  */
-final class EventStream implements Generation, Iterator<GenerationEvent> {
+final class EventStream implements Generation {
   /** What stands in the queue: an event, or the fault that ended the answer. */
   private sealed interface Item {
     record Event(GenerationEvent event) implements Item {}
@@ -23,6 +23,7 @@ final class EventStream implements Generation, Iterator<GenerationEvent> {
 
   private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>();
   private final Runnable cancellation;
+  private final Iterator<GenerationEvent> reader = new Reader();
   private boolean ended;
 
   /**
@@ -42,41 +43,7 @@ final class EventStream implements Generation, Iterator<GenerationEvent> {
 
   @Override
   public Iterator<GenerationEvent> iterator() {
-    return this;
-  }
-
-  @Override
-  public boolean hasNext() {
-    return !ended;
-  }
-
-  @Override
-  public GenerationEvent next() {
-    if (ended) {
-      throw new NoSuchElementException("the answer has ended");
-    }
-    return switch (take()) {
-      case Item.Event(GenerationEvent event) -> {
-        ended = event instanceof GenerationEvent.Finished;
-        yield event;
-      }
-      case Item.Fault(RuntimeException failure) -> {
-        ended = true;
-        throw failure;
-      }
-    };
-  }
-
-  private Item take() {
-    try {
-      return queue.take();
-    } catch (InterruptedException e) {
-      cancel();
-      ended = true;
-      Thread.currentThread().interrupt();
-      throw new AltiplanoException(
-          ErrorCode.CANCELLED, "the thread was interrupted while it waited for the answer", e);
-    }
+    return reader;
   }
 
   @Override
@@ -88,5 +55,42 @@ final class EventStream implements Generation, Iterator<GenerationEvent> {
   public void close() {
     cancel();
     ended = true;
+  }
+
+  /** Reads the queue, blocking, to the event that ends it. */
+  private final class Reader implements Iterator<GenerationEvent> {
+    @Override
+    public boolean hasNext() {
+      return !ended;
+    }
+
+    @Override
+    public GenerationEvent next() {
+      if (ended) {
+        throw new NoSuchElementException("the answer has ended");
+      }
+      return switch (take()) {
+        case Item.Event(GenerationEvent event) -> {
+          ended = event instanceof GenerationEvent.Finished;
+          yield event;
+        }
+        case Item.Fault(RuntimeException failure) -> {
+          ended = true;
+          throw failure;
+        }
+      };
+    }
+
+    private Item take() {
+      try {
+        return queue.take();
+      } catch (InterruptedException e) {
+        cancel();
+        ended = true;
+        Thread.currentThread().interrupt();
+        throw new AltiplanoException(
+            ErrorCode.CANCELLED, "the thread was interrupted while it waited for the answer", e);
+      }
+    }
   }
 }
