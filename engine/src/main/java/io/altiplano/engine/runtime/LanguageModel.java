@@ -35,7 +35,7 @@ import java.util.concurrent.CompletionException;
  *
  * <pre>{@code
  * try (LanguageModel model = LanguageModel.load(Path.of("model.gguf"));
- *     Generation answer = model.complete(new CompletionRequest("Once", GenerationOptions.DEFAULT))) {
+ *     Generation answer = model.complete(new CompletionRequest("Once", options))) {
  *   System.out.println(answer.text());
  * }
  * }</pre>

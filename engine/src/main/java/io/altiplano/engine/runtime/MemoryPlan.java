@@ -69,8 +69,8 @@ public record MemoryPlan(int contextLength, long weightBytes, long cacheBytes, l
     if (totalBytes() > availableBytes) {
       throw new AltiplanoException(
           ErrorCode.INSUFFICIENT_MEMORY,
-          ("the model needs %s (weights %s, cache for %d positions %s, buffers %s), %s are available;"
-                  + " choose a smaller quantisation, a shorter context, or a q8_0 cache")
+          ("the model needs %s (weights %s, cache for %d positions %s, buffers %s), %s are"
+                  + " available; choose a smaller quantisation, a shorter context, or a q8_0 cache")
               .formatted(
                   readable(totalBytes()),
                   readable(weightBytes),

@@ -87,7 +87,7 @@ class SequenceCacheTest {
       List<SequenceCache> sequences = new ArrayList<>();
       for (int step = 0; step < 3_000; step++) {
         int action = random.nextInt(5);
-        if (sequences.isEmpty() || action == 0 && sequences.size() < 20) {
+        if (sequences.isEmpty() || (action == 0 && sequences.size() < 20)) {
           sequences.add(pool.newSequence());
         } else {
           SequenceCache sequence = sequences.get(random.nextInt(sequences.size()));
