@@ -11,7 +11,7 @@ make_archives() {
   rm -rf "$dist_folder"
   mkdir -p "$dist_folder/bin" "$dist_folder/lib" "$dist_folder/libexec" || return
   cp "$2"/*.jar "$2/classpath" "$dist_folder/lib" \
-    && cp "$dist_root/dev/find-java.sh" "$dist_root/dev/launch.sh" "$dist_folder/libexec" \
+    && cp "$dist_root"/dev/find-java.* "$dist_root"/dev/launch.* "$dist_folder/libexec" \
     && cp "$dist_root/LICENSE" "$dist_folder" \
     && cp "$dist_root/dev/dist/README.md" "$dist_folder" \
     && cp "$dist_root/dev/dist/alti" "$dist_root/dev/dist/alti.cmd" "$dist_folder/bin" \

@@ -51,12 +51,12 @@ find_java() {
 
 # Keeps the lowest version that will do in best_home and best_version.
 consider_java_homes() {
-  for home in "$@"; do
-    [ -x "$home/bin/java" ] || continue
-    java_version_of "$home"
+  for java_home in "$@"; do
+    [ -x "$java_home/bin/java" ] || continue
+    java_version_of "$java_home"
     if [ "$found_version" -ge "$JAVA_NEEDED" ] \
       && { [ -z "$best_home" ] || [ "$found_version" -lt "$best_version" ]; }; then
-      best_home=$home
+      best_home=$java_home
       best_version=$found_version
     fi
   done

@@ -14,14 +14,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The work tree that these tests run in, and the files that people wrote in it. */
-final class Repository {
+public final class Repository {
   /** Folders that hold no work of people. */
   private static final Set<String> FOREIGN = Set.of("target", ".git", "node_modules", ".idea");
 
   private Repository() {}
 
   /** Where the root pom lies: told by the build, found upwards when an IDE runs the test. */
-  static Path root() {
+  public static Path root() {
     String told = System.getProperty("altiplano.basedir");
     if (told != null) {
       return Path.of(told);
