@@ -5,8 +5,8 @@
 //     io.altiplano.engine.architecture.TinyModels target/tiny
 //   ALTIPLANO_ORACLE=../oracle node dev/golden/architectures.mjs target/tiny
 //
-// Writes one JSON file a model: the file's sha256, the text's tokens and their log-probabilities, and what llama.cpp
-// continues the prompt with.
+// Writes one JSON file a model: the file's sha256, the text's tokens and their log-probabilities,
+// and what llama.cpp continues the prompt with.
 import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -19,7 +19,10 @@ const text = readFileSync(join(golden, "text.txt"), "utf8");
 const prompt = "the salt road";
 const greedyTokens = 24;
 
-const ask = (...question) => JSON.parse(execFileSync(process.execPath, [oracle, ...question], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
+function ask(...question) {
+  const options = { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] };
+  return JSON.parse(execFileSync(process.execPath, [oracle, ...question], options));
+}
 
 for (const file of readdirSync(models).filter((name) => name.endsWith(".gguf")).sort()) {
   const path = join(models, file);
@@ -35,5 +38,8 @@ for (const file of readdirSync(models).filter((name) => name.endsWith(".gguf")).
   };
   const spread = Math.max(...score.logProbabilities) - Math.min(...score.logProbabilities);
   writeFileSync(join(golden, basename(file, ".gguf") + ".json"), JSON.stringify(answer) + "\n");
-  console.log(`${file}: ${score.tokens.length} tokens, spread ${spread.toFixed(2)}, perplexity ${score.perplexity.toFixed(1)}`);
+  const perplexity = score.perplexity.toFixed(1);
+  console.log(
+    `${file}: ${score.tokens.length} tokens, spread ${spread.toFixed(2)}, perplexity ${perplexity}`,
+  );
 }
