@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Makes the golden files of the tokenizers' tests. Needs a compiled engine (tests too), the judge
+# (ALTIPLANO_ORACLE, default ../oracle) and the shared data (ALTIPLANO_SHARED, default ../shared).
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+shared=${ALTIPLANO_SHARED:-../shared}
+classes=api/target/classes:engine/target/classes:engine/target/test-classes
+exec "${JAVA_HOME:?names a JDK 25}/bin/java" -cp "$classes" --enable-native-access=ALL-UNNAMED \
+  io.altiplano.engine.tokenizer.TokenizerGoldens "$shared/data" engine/src/main/java \
+  engine/src/test/resources/io/altiplano/engine/tokenizer
