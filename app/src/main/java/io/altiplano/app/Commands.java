@@ -9,12 +9,15 @@ import java.util.concurrent.Callable;
  * created, because describing all of them would be most of the time that a short command takes.
  */
 final class Commands {
-  static final List<String> NAMES = List.of("completion", "version");
+  static final List<String> NAMES = List.of("pull", "list", "rm", "completion", "version");
 
   private Commands() {}
 
   static Callable<Integer> create(String name, Console console) {
     return switch (name) {
+      case "pull" -> new PullCommand(console);
+      case "list" -> new ListCommand(console);
+      case "rm" -> new RemoveCommand(console);
       case "completion" -> new CompletionCommand(console);
       case "version" -> new VersionCommand(console);
       default -> throw new IllegalArgumentException(name);

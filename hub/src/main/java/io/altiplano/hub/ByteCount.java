@@ -3,13 +3,13 @@ package io.altiplano.hub;
 import java.util.Locale;
 
 /** Numbers of bytes as people read them. */
-public final class ByteCount {
+final class ByteCount {
   private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
   private ByteCount() {}
 
   /** Three digits and a binary unit: {@code 639 MiB}, {@code 1.07 GiB}. */
-  public static String format(long bytes) {
+  static String format(long bytes) {
     if (bytes < 1024) {
       return bytes + " B";
     }
