@@ -87,7 +87,7 @@ public final class ModelQuantizer {
     if (!step.isCopy() && step.tensor().type().isQuantized()) {
       throw AltiplanoException.invalidParameter(
           "allow-requantize",
-          "%s: tensor %s is quantised already (%s). Start from an F32, F16 or BF16 file, or allow it"
+          "%s: tensor %s is quantised already (%s): start from F32, F16 or BF16, or allow it"
               .formatted(source.path(), step.tensor().name(), step.tensor().type()));
     }
   }

@@ -29,8 +29,8 @@ enum Flavour {
   PHI_3("phi-3", "<s> </s> <|endoftext|> <|system|> <|user|> <|assistant|> <|end|>", ""),
   LLAMA_BPE(
       "llama-bpe",
-      "<|begin_of_text|> <|end_of_text|> <|start_header_id|> <|end_header_id|> <|eot_id|> <|eom_id|>"
-          + " <|python_tag|>",
+      "<|begin_of_text|> <|end_of_text|> <|start_header_id|> <|end_header_id|> <|eot_id|>"
+          + " <|eom_id|> <|python_tag|>",
       ""),
   QWEN_2(
       "qwen2",
