@@ -35,7 +35,8 @@ import java.util.List;
  * </pre>
  *
  * Writes for each model {@code NAME.txt}, a line a tensor (recipe, name, type, the start of its
- * bytes' SHA-256), and for the even one {@code RECIPE.json}: the text's tokens and log-probabilities.
+ * bytes' SHA-256), and for the even one {@code RECIPE.json}: the text's tokens and
+ * log-probabilities.
  */
 final class QuantizeGolden {
   private static final Path GOLDEN = Path.of("engine/src/test/resources/golden");
