@@ -84,8 +84,10 @@ public final class SyntheticModel {
     if (shape.experts() > 0) {
       writer
           .put(prefix + "expert_count", shape.experts())
-          .put(prefix + "expert_used_count", shape.expertsUsed())
-          .put(prefix + "expert_feed_forward_length", shape.feedForward());
+          .put(prefix + "expert_used_count", shape.expertsUsed());
+    }
+    if (shape.family() == SyntheticFamily.QWEN3MOE) {
+      writer.put(prefix + "expert_feed_forward_length", shape.feedForward());
     }
     shape.keys().forEach((key, value) -> writer.put(prefix + key, value));
   }

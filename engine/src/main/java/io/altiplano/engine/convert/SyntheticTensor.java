@@ -29,6 +29,11 @@ record SyntheticTensor(String name, Shape shape, boolean isMatrix, float centre,
     return new SyntheticTensor(name, new Shape(width), false, 1f, 0.5f);
   }
 
+  /** A norm of what a layer adds, which real models keep small. */
+  static SyntheticTensor postNorm(String name, long width) {
+    return new SyntheticTensor(name, new Shape(width), false, 0.5f, 0.25f);
+  }
+
   static SyntheticTensor bias(String name, long width) {
     return new SyntheticTensor(name, new Shape(width), false, 0, 0.75f);
   }

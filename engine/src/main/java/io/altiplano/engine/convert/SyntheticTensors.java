@@ -4,6 +4,7 @@ import static io.altiplano.engine.convert.SyntheticTensor.bias;
 import static io.altiplano.engine.convert.SyntheticTensor.factors;
 import static io.altiplano.engine.convert.SyntheticTensor.matrix;
 import static io.altiplano.engine.convert.SyntheticTensor.norm;
+import static io.altiplano.engine.convert.SyntheticTensor.postNorm;
 import static io.altiplano.engine.convert.SyntheticTensor.router;
 
 import io.altiplano.engine.convert.SyntheticFamily.Trait;
@@ -12,8 +13,8 @@ import java.util.List;
 
 /** Lists the tensors of a shape under the names that gguf's {@code constants.py} gives them. */
 final class SyntheticTensors {
-  /** Logits this far apart make a model that is sure of some tokens and not of others. */
-  private static final double OUTPUT_GAIN = 2.5;
+  /** Logits of this deviation make a model that prefers some tokens clearly to others. */
+  private static final double OUTPUT_GAIN = 1;
 
   /** Queries and keys this large make attention prefer some positions clearly. */
   private static final double GAIN = 1.5;
@@ -85,7 +86,7 @@ final class SyntheticTensors {
     }
     tensors.add(matrix(prefix + "attn_output.weight", GAIN, queries, width));
     if (shape.family().has(Trait.POST_NORMS)) {
-      tensors.add(norm(prefix + "post_attention_norm.weight", width));
+      tensors.add(postNorm(prefix + "post_attention_norm.weight", width));
     }
   }
 
@@ -108,7 +109,7 @@ final class SyntheticTensors {
       tensors.add(matrix(prefix + "ffn_down.weight", GAIN, inner, width));
     }
     if (shape.family().has(Trait.POST_NORMS)) {
-      tensors.add(norm(prefix + "post_ffw_norm.weight", width));
+      tensors.add(postNorm(prefix + "post_ffw_norm.weight", width));
     }
   }
 }

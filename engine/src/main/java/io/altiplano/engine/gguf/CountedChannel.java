@@ -2,17 +2,16 @@ package io.altiplano.engine.gguf;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.function.LongConsumer;
 
-/** A file being written that knows its position and tells it to whoever shows the progress. */
+/** A channel that knows its position and tells it to whoever shows the progress. */
 final class CountedChannel implements WritableByteChannel {
-  private final FileChannel out;
+  private final WritableByteChannel out;
   private final LongConsumer progress;
   private long position;
 
-  CountedChannel(FileChannel out, LongConsumer progress) {
+  CountedChannel(WritableByteChannel out, LongConsumer progress) {
     this.out = out;
     this.progress = progress;
   }

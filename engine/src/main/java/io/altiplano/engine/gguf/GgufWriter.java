@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,23 +142,32 @@ public final class GgufWriter {
   }
 
   private void writeAll(Path partial, LongConsumer progress) throws IOException {
-    int alignment = alignment();
     try (FileChannel channel =
         FileChannel.open(partial, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-      CountedChannel out = new CountedChannel(channel, progress);
-      out.writeFully(ByteBuffer.wrap(header()));
-      out.pad(alignment);
-      for (Planned tensor : tensors.values()) {
-        long start = out.position();
-        tensor.source().writeTo(out);
-        if (out.position() - start != tensor.bytes()) {
-          throw new IllegalStateException(
-              "tensor %s: %d bytes written, %d promised"
-                  .formatted(tensor.name(), out.position() - start, tensor.bytes()));
-        }
-        out.pad(alignment);
-      }
+      writeTo(channel, progress);
       channel.force(true);
+    }
+  }
+
+  /**
+   * Writes the file's bytes to wherever the caller likes.
+   *
+   * @param progress hears how many bytes are written so far
+   */
+  public void writeTo(WritableByteChannel channel, LongConsumer progress) throws IOException {
+    int alignment = alignment();
+    CountedChannel out = new CountedChannel(channel, progress);
+    out.writeFully(ByteBuffer.wrap(header()));
+    out.pad(alignment);
+    for (Planned tensor : tensors.values()) {
+      long start = out.position();
+      tensor.source().writeTo(out);
+      if (out.position() - start != tensor.bytes()) {
+        throw new IllegalStateException(
+            "tensor %s: %d bytes written, %d promised"
+                .formatted(tensor.name(), out.position() - start, tensor.bytes()));
+      }
+      out.pad(alignment);
     }
   }
 

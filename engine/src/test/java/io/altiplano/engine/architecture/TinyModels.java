@@ -32,10 +32,10 @@ final class TinyModels {
   private static final int CONTEXT = 512;
 
   /** Positions before rotary scaling sets in; the text is longer. */
-  private static final int ORIGINAL_CONTEXT = 32;
+  static final int ORIGINAL_CONTEXT = 32;
 
   /** Positions that a windowed layer sees; the text is longer. */
-  private static final int WINDOW = 16;
+  static final int WINDOW = 16;
 
   private static final List<SyntheticShape> ALL =
       List.of(
@@ -50,7 +50,8 @@ final class TinyModels {
           tiny("qwen2-yarn", QWEN2, 2, 16)
               .with("rope.scaling.type", "yarn")
               .with("rope.scaling.factor", 4f)
-              .with("rope.scaling.original_context_length", ORIGINAL_CONTEXT),
+              .with("rope.scaling.original_context_length", ORIGINAL_CONTEXT)
+              .with("rope.scaling.attn_factor", 1.2f),
           tiny("qwen3", QWEN3, 2, 24).withTiedOutput(),
           tiny("qwen3moe", QWEN3MOE, 2, 24).withExperts(6, 3),
           tiny("gemma2", GEMMA2, 3, 24)
