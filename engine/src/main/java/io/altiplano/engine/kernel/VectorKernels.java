@@ -6,7 +6,6 @@ import static jdk.incubator.vector.VectorOperators.MAX;
 
 import io.altiplano.engine.tensor.ElementType;
 import java.lang.invoke.MethodHandles;
-import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -15,9 +14,10 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The inner loops in vectors of 128, 256 or 512 bits. {@link VectorSets} defines this class anew
- * for each width, with the width as its class data, because the compiler makes vector instructions
- * only of species that are constants.
+ * The inner loops in vectors of 128, 256 or 512 bits. The compiler makes vector instructions only
+ * of species that are constants, so the width is a constant of the class: the one that the JVM
+ * prefers on this processor, or, in the hidden copies that {@link VectorSets} defines, the class
+ * data.
  *
  * <p>The sixteen lanes of the recipe are filled in chunks of as many elements as {@link #CHUNKS}
  * holds; a chunk takes one accumulator, or two where a vector of floats is half a chunk ({@link
@@ -44,11 +44,16 @@ final class VectorKernels extends LaneKernels {
 
   private static VectorShape shape() {
     try {
-      return Objects.requireNonNull(
-          MethodHandles.classData(MethodHandles.lookup(), "_", VectorShape.class));
+      VectorShape given = MethodHandles.classData(MethodHandles.lookup(), "_", VectorShape.class);
+      return given == null ? preferredShape() : given;
     } catch (IllegalAccessException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** The widest vectors of floats that the JVM uses on this processor. */
+  static VectorShape preferredShape() {
+    return FloatVector.SPECIES_PREFERRED.vectorShape();
   }
 
   @Override

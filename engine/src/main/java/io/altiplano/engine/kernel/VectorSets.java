@@ -5,12 +5,12 @@ import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.util.Objects;
 import java.util.Optional;
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 
 /**
- * Makes a kernel set for each width of vectors out of the one class {@link VectorKernels}: a hidden
- * class each, whose class data is the width. Touched only where the Vector API module is present.
+ * Makes a kernel set for each width of vectors out of the one class {@link VectorKernels}: the
+ * class itself for the widest, and for each other a hidden copy whose class data is the width.
+ * Touched only where the Vector API module is present.
  */
 final class VectorSets {
   private VectorSets() {}
@@ -18,16 +18,17 @@ final class VectorSets {
   /** The set of that width, or why it does not run here. */
   static KernelSets.KernelSet set(int bits) {
     VectorShape shape = VectorShape.forBitSize(bits);
-    int widest = FloatVector.SPECIES_PREFERRED.vectorBitSize();
+    int widest = VectorKernels.preferredShape().vectorBitSize();
     if (bits > widest) {
       return new KernelSets.KernelSet(
           name(shape),
           Optional.empty(),
           "this JVM's vectors are at most %d bits wide on this processor".formatted(widest));
     }
+    String note = "Vector API, %d bits".formatted(bits);
     try {
-      return new KernelSets.KernelSet(
-          name(shape), Optional.of(define(shape)), "Vector API, %d bits".formatted(bits));
+      Kernels kernels = bits == widest ? new VectorKernels() : define(shape);
+      return new KernelSets.KernelSet(name(shape), Optional.of(kernels), note);
     } catch (LinkageError e) {
       return new KernelSets.KernelSet(name(shape), Optional.empty(), String.valueOf(e));
     }
@@ -37,7 +38,8 @@ final class VectorSets {
     return "vector-" + shape.vectorBitSize();
   }
 
-  private static Kernels define(VectorShape shape) {
+  /** A copy of the class for that width; each call makes another. */
+  static Kernels define(VectorShape shape) {
     String file = VectorKernels.class.getSimpleName() + ".class";
     try (InputStream in = VectorSets.class.getResourceAsStream(file)) {
       byte[] code = Objects.requireNonNull(in, file).readAllBytes();
