@@ -55,15 +55,31 @@ read_classpath() {
   done <"$1/classpath"
 }
 
-# Records which classes a start loads and links, so that the next ones need not do it again.
-# Without the cache everything still works. Arguments: the folder of jars, which gets the cache.
+# Records which classes a run of a small model loads, so that the next starts need not find and
+# check them again. Without the cache everything still works. Arguments: the folder of jars, which
+# gets the cache.
 train_aot_cache() {
   [ "${ALTIPLANO_AOT:-on}" != off ] || return 0
   read_classpath "$1"
-  # shellcheck disable=SC2086
-  (
-    unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
-    exec "$JAVA_HOME/bin/java" $JAVA_FLAGS -Daltiplano.stderr=3 "-XX:AOTCacheOutput=$1/alti.aot" \
-      -cp "$java_classpath" "$MAIN_CLASS" --help
-  ) >"$1/aot.log" 2>&1 3>&1 || echo "alti: no AOT cache, starts take longer: see $1/aot.log" >&2
+  aot_log=$1/aot.log
+  aot_flag=-XX:AOTCacheOutput=$1/alti.aot
+  aot_model=$1/training.gguf
+  if ! {
+    train "" synth --shape tiny-llama --type q4_0 "$aot_model" \
+      && train "$aot_flag" run --model "$aot_model" --prompt a --max-tokens 8 --seed 1 \
+      || train "$aot_flag" --help
+  } >"$aot_log" 2>&1; then
+    echo "alti: no AOT cache, starts take longer: see $aot_log" >&2
+  fi
+  rm -f "$aot_model"
 }
+
+# Runs the program as launch does. Arguments: one more flag or an empty word, then the program's.
+train() (
+  unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
+  training_flag=$1
+  shift
+  # shellcheck disable=SC2086
+  exec "$JAVA_HOME/bin/java" $JAVA_FLAGS -Daltiplano.stderr=3 ${training_flag:+"$training_flag"} \
+    -cp "$java_classpath" "$MAIN_CLASS" "$@" </dev/null 3>&2
+)
