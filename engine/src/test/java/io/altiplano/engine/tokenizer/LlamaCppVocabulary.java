@@ -71,6 +71,8 @@ final class LlamaCppVocabulary implements AutoCloseable {
       function("llama_vocab_is_eog", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, JAVA_INT));
   private static final MethodHandle IS_CONTROL =
       function("llama_vocab_is_control", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS, JAVA_INT));
+  private static final MethodHandle ADDS_BOS =
+      function("llama_vocab_get_add_bos", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS));
   private static final MethodHandle FLAGS =
       function("_Z26unicode_cpt_flags_from_cptj", FunctionDescriptor.of(JAVA_SHORT, JAVA_INT));
 
@@ -172,6 +174,14 @@ final class LlamaCppVocabulary implements AutoCloseable {
   boolean isControl(int token) {
     try {
       return (boolean) IS_CONTROL.invoke(vocabulary, token);
+    } catch (Throwable e) {
+      throw failed(e);
+    }
+  }
+
+  boolean addsBos() {
+    try {
+      return (boolean) ADDS_BOS.invoke(vocabulary);
     } catch (Throwable e) {
       throw failed(e);
     }

@@ -1,8 +1,6 @@
 package io.altiplano.engine.tokenizer;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -32,10 +29,7 @@ final class TokenizerGoldens {
     List<String> sentences = GoldenStrings.sentences();
     List<String> corpus = new ArrayList<>(sentences);
     corpus.addAll(sentences);
-    corpus.addAll(lines(data.resolve("dialogues/korean-chatbot.csv.gz")));
-    corpus.addAll(lines(data.resolve("korean-prose/fairytale01.txt.gz")));
-    corpus.addAll(lines(data.resolve("korean-prose/wikinews.txt.gz")));
-    corpus.addAll(lines(data.resolve("dialogues/taskmaster4.jsonl.gz")));
+    corpus.addAll(SharedTexts.lines(data, SHARE));
     corpus.addAll(java(sources));
     for (Flavour flavour : Flavour.values()) {
       make(flavour, corpus, resources);
@@ -94,21 +88,6 @@ final class TokenizerGoldens {
           new Golden.Encoded(ids, Golden.checkSum(decoded.getBytes(StandardCharsets.UTF_8))));
     }
     return encoded;
-  }
-
-  private static List<String> lines(Path gzip) throws IOException {
-    try (var in =
-        new BufferedReader(
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(gzip)), StandardCharsets.UTF_8))) {
-      List<String> lines = new ArrayList<>();
-      int characters = 0;
-      for (String line = in.readLine(); line != null && characters < SHARE; line = in.readLine()) {
-        lines.add(line);
-        characters += line.length();
-      }
-      return lines;
-    }
   }
 
   private static List<String> java(Path folder) throws IOException {
