@@ -49,8 +49,7 @@ class TokenizerSpeedTest {
     texts.put("without white space", sentences.replaceAll("\\s", ""));
     texts.put("Korean letters", korean);
     texts.put("Korean with spaces", korean.replaceAll("(...)", "$1 "));
-    for (String unit :
-        new String[] {"a", " ", "\n", "\t ", "0", "'", "<", "한A", "a ", "👍", "<|im_"}) {
+    for (String unit : new String[] {"a", " ", "\n", "<", "한A", "<|im_"}) {
       texts.put("'" + unit + "' all along", unit);
     }
     return texts.entrySet().stream()
