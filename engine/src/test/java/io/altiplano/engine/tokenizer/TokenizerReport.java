@@ -33,11 +33,12 @@ final class TokenizerReport {
         ## Tokenizers
 
         Ids of llama.cpp 0.5.0 (`llama_tokenize`), asked the same texts: every script of
-        `sentences.txt`, white space, numbers, emoji, code, random code points, bytes that are not
-        UTF-8, spelled control tokens, and lines of the shared data; the last column but two counts
-        texts encoded as a template's own. Times are those of a machine with 2 cores and other work:
-        from metadata to tokenizer, a megabyte of sentences, and the slowest megabyte of one thing
-        repeated (spaces, line breaks, a letter, Hangul, digits, quotes, brackets), best of 5.
+        `sentences.txt`, white space, numbers, emoji, code, random code points, bytes that are
+        not UTF-8, spelled control tokens, and lines of the shared data; the last column but two
+        counts texts encoded as a template's own. Times are those of a machine with 2 cores and
+        other work: from metadata to tokenizer, a megabyte of sentences, and the slowest
+        megabyte of one thing repeated (spaces, line breaks, a letter, Hangul, digits, quotes,
+        brackets), best of 5.
 
         | vocabulary | kind | tokens | texts | templates | differences | load | 1 MB | slowest 1 MB |
         |---|---|---|---|---|---|---|---|---|
@@ -48,21 +49,25 @@ final class TokenizerReport {
     section.append(
         """
 
-        `./test` holds small vocabularies of our own to llama.cpp's ids (2,400 texts and more for each
-        of llama, gemma, phi-3, llama-bpe, qwen2, qwen35, gpt-2, smollm, tekken); `./test judge`
-        repeats the table above and compares every name of a pre-tokeniser. `dev/golden/tokenizers.sh`
-        makes the golden files, and with `report` this section.
+        `./test` holds small vocabularies of our own to llama.cpp's ids (2,400 texts and more
+        for each of llama, gemma, phi-3, llama-bpe, qwen2, qwen35, gpt-2, smollm, tekken);
+        `./test judge` repeats the table above and compares every name of a pre-tokeniser.
+        `dev/golden/tokenizers.sh` makes the golden files, and with `report` this section.
 
         Known names of `tokenizer.ggml.pre`: %s.
 
         Where we differ from llama.cpp on purpose:
 
-        * Text cannot become a control or unknown token by merging, even where merges would lead there.
-        * Decoding does not remove spaces before punctuation (`clean_spaces`), nor does streaming there.
-        * A byte-level vocabulary that names no beginning or end of sequence has none, not token 11.
+        * Text cannot become a control or unknown token by merging, even where merges would lead
+          there.
+        * Decoding does not remove spaces before punctuation (`clean_spaces`), nor does
+          streaming there.
+        * A byte-level vocabulary that names no beginning or end of sequence has none, not token
+          11.
         * Bytes that announce more than U+10FFFF are U+FFFD, each; llama.cpp ends the process.
-        * A byte-level vocabulary without a known `tokenizer.ggml.pre` is refused; so is a merge of what
-          is no token, an id out of range, and a SentencePiece vocabulary without scores.
+        * A byte-level vocabulary without a known `tokenizer.ggml.pre` is refused; so is a merge
+          of what is no token, an id out of range, and a SentencePiece vocabulary without
+          scores.
         """
             .formatted(String.join(", ", PreTokenizer.names())));
     insert(document, section.toString());
