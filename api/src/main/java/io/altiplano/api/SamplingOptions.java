@@ -1,6 +1,6 @@
 package io.altiplano.api;
 
-import static io.altiplano.api.AltiplanoException.invalidParameter;
+import static io.altiplano.api.Parameters.require;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -123,12 +123,6 @@ public record SamplingOptions(
             bias < Float.POSITIVE_INFINITY,
             "logit_bias",
             "must be a number or negative infinity, got " + bias + " for token " + token));
-  }
-
-  private static void require(boolean holds, String parameter, String message) {
-    if (!holds) {
-      throw invalidParameter(parameter, message);
-    }
   }
 
   public boolean isGreedy() {

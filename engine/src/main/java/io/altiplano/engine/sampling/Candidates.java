@@ -114,13 +114,16 @@ public final class Candidates {
     size = kept;
   }
 
-  /** Keeps those at these indexes, of which there are {@code count} in rising order. */
-  void keepAt(int[] indexes, int count) {
-    assert count >= 1 && count <= size();
-    for (int i = 0; i < count; i++) {
-      keys[i] = keys[indexes[i]];
+  /** Keeps those whose index is marked, in their present order; at least one must stay. */
+  void keepMarked(boolean[] marked) {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      if (marked[i]) {
+        keys[kept++] = keys[i];
+      }
     }
-    size = count;
+    assert kept >= 1;
+    size = kept;
   }
 
   /**

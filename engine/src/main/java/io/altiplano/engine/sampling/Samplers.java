@@ -32,10 +32,14 @@ public final class Samplers {
         isActive(options.dry())
             ? breakers(options.dry(), vocabularySize, tokenBytes, encode)
             : DryBreakers.NONE;
-    return chain(options, vocabularySize, contextLength, breakers);
+    return of(options, vocabularySize, contextLength, breakers);
   }
 
-  static SamplerChain chain(
+  /**
+   * The same with DRY's breakers found before: finding them reads the whole vocabulary, some tens
+   * of milliseconds, so a server keeps those of the customary texts.
+   */
+  public static SamplerChain of(
       SamplingOptions options, int vocabularySize, int contextLength, DryBreakers breakers) {
     return new SamplerChain(
         vocabularySize,

@@ -1,7 +1,5 @@
 package io.altiplano.engine.sampling;
 
-import java.util.Arrays;
-
 /**
  * Locally typical sampling (Meister and others, 2022, arXiv 2202.00666): keeps the tokens whose
  * surprise (negative log-probability) is closest to the distribution's entropy, the fewest whose
@@ -36,15 +34,13 @@ public record TypicalP(float mass) implements CandidateFilter {
   /** Keeps them in order of likelihood, as they came. */
   private static void keepTypical(
       Candidates candidates, long[] byTypicality, double[] weights, double target) {
-    int size = candidates.size();
-    int[] indexes = new int[size];
-    int count = 0;
+    boolean[] kept = new boolean[candidates.size()];
     double reached = 0;
-    while (count < size && reached <= target) {
-      indexes[count] = (int) byTypicality[count];
-      reached += weights[indexes[count++]];
+    for (int i = 0; i < kept.length && reached <= target; i++) {
+      int index = (int) byTypicality[i];
+      kept[index] = true;
+      reached += weights[index];
     }
-    Arrays.sort(indexes, 0, count);
-    candidates.keepAt(indexes, count);
+    candidates.keepMarked(kept);
   }
 }
