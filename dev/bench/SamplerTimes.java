@@ -20,17 +20,22 @@ public final class SamplerTimes {
   public static void main(String[] arguments) {
     SamplingOptions.Dry dry =
         new SamplingOptions.Dry(0.8f, 1.75f, 2, -1, List.of("\n", ":", "\"", "*"));
-    List<Setting> settings = List.of(
-        new Setting("greedy", SamplingOptions.GREEDY.withSeed(1)),
-        new Setting("default: top-k 40, top-p 0.95, min-p 0.05", SamplingOptions.DEFAULT.withSeed(1)),
-        new Setting("top-k 1024", options(1024, 1, 0, 1, 1, SamplingOptions.Dry.OFF)),
-        new Setting("top-k 1025 (sorts all)", options(1025, 1, 0, 1, 1, SamplingOptions.Dry.OFF)),
-        new Setting("temperature alone", options(0, 1, 0, 1, 1, SamplingOptions.Dry.OFF)),
-        new Setting("min-p 0.05", options(0, 1, 0.05f, 1, 1, SamplingOptions.Dry.OFF)),
-        new Setting("top-p 0.95", options(0, 0.95f, 0, 1, 1, SamplingOptions.Dry.OFF)),
-        new Setting("typical-p 0.95", options(0, 1, 0, 0.95f, 1, SamplingOptions.Dry.OFF)),
-        new Setting("repetition over 8192 + top-k 40", options(40, 1, 0, 1, 1.1f, SamplingOptions.Dry.OFF)),
-        new Setting("DRY over 8192 + top-k 40", options(40, 1, 0, 1, 1, dry)));
+    List<Setting> settings =
+        List.of(
+            new Setting("greedy", SamplingOptions.GREEDY.withSeed(1)),
+            new Setting(
+                "default: top-k 40, top-p 0.95, min-p 0.05", SamplingOptions.DEFAULT.withSeed(1)),
+            new Setting("top-k 1024", options(1024, 1, 0, 1, 1, SamplingOptions.Dry.OFF)),
+            new Setting(
+                "top-k 1025 (sorts all)", options(1025, 1, 0, 1, 1, SamplingOptions.Dry.OFF)),
+            new Setting("temperature alone", options(0, 1, 0, 1, 1, SamplingOptions.Dry.OFF)),
+            new Setting("min-p 0.05", options(0, 1, 0.05f, 1, 1, SamplingOptions.Dry.OFF)),
+            new Setting("top-p 0.95", options(0, 0.95f, 0, 1, 1, SamplingOptions.Dry.OFF)),
+            new Setting("typical-p 0.95", options(0, 1, 0, 0.95f, 1, SamplingOptions.Dry.OFF)),
+            new Setting(
+                "repetition over 8192 + top-k 40",
+                options(40, 1, 0, 1, 1.1f, SamplingOptions.Dry.OFF)),
+            new Setting("DRY over 8192 + top-k 40", options(40, 1, 0, 1, 1, dry)));
     for (int size : new int[] {128256, 262144}) {
       for (float spread : new float[] {6, 20}) {
         float[] logits = logits(size, spread);
@@ -46,13 +51,14 @@ public final class SamplerTimes {
     for (int i = 0; i < 10; i++) {
       Samplers.of(options(40, 1, 0, 1, 1, dry), 262144, 8192, id -> token, text -> new int[1]);
     }
-    System.out.printf("%nmaking a sampler with DRY, 262144 tokens: %.2f ms%n",
-        (cpuNanos() - start) / 10e6);
+    System.out.printf(
+        "%nmaking a sampler with DRY, 262144 tokens: %.2f ms%n", (cpuNanos() - start) / 10e6);
   }
 
   static double milliseconds(Setting setting, float[] logits) {
-    Sampler sampler = Samplers.of(setting.options, logits.length, 8192, id -> new byte[] {'a'},
-        text -> new int[1]);
+    Sampler sampler =
+        Samplers.of(
+            setting.options, logits.length, 8192, id -> new byte[] {'a'}, text -> new int[1]);
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < 8192; i++) {
       sampler.accept(random.nextInt(2000));
@@ -89,18 +95,24 @@ public final class SamplerTimes {
     return late[late.length / 2];
   }
 
-  static SamplingOptions options(int topK, float topP, float minP, float typicalP,
-      float repetition, SamplingOptions.Dry dry) {
-    return new SamplingOptions(1, topK, topP, minP, typicalP, repetition, 0, 0, -1, dry, Map.of(),
-        OptionalLong.of(1));
+  static SamplingOptions options(
+      int topK, float topP, float minP, float typicalP, float repetition, SamplingOptions.Dry dry) {
+    return new SamplingOptions(
+        1, topK, topP, minP, typicalP, repetition, 0, 0, -1, dry, Map.of(), OptionalLong.of(1));
   }
 
   static float[] logits(int size, float spread) {
     SplittableRandom random = new SplittableRandom(7);
     float[] logits = new float[size];
     for (int i = 0; i < size; i++) {
-      logits[i] = (float) (spread
-          * (random.nextDouble() + random.nextDouble() + random.nextDouble() + random.nextDouble() - 2));
+      logits[i] =
+          (float)
+              (spread
+                  * (random.nextDouble()
+                      + random.nextDouble()
+                      + random.nextDouble()
+                      + random.nextDouble()
+                      - 2));
     }
     return logits;
   }

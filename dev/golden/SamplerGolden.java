@@ -27,7 +27,8 @@ import java.util.zip.CRC32;
 /**
  * Writes what llama.cpp's samplers keep, for SamplerGoldenTest. Run by hand from the repository:
  *
- * <pre>java --enable-native-access=ALL-UNNAMED dev/golden/SamplerGolden.java MODEL.gguf OUT.json</pre>
+ * <pre>java --enable-native-access=ALL-UNNAMED dev/golden/SamplerGolden.java MODEL.gguf OUT.json
+ * </pre>
  *
  * MODEL gives DRY its vocabulary (stories260K.gguf); the judge's folder is ALTIPLANO_ORACLE, by
  * default ../oracle.
@@ -37,12 +38,13 @@ public final class SamplerGolden {
 
   /** Below this the judge's floats underflow. */
   static final float NEGLIGIBLE = 1e-30f;
+
   static final Arena ARENA = Arena.ofAuto();
   static final Linker LINKER = Linker.nativeLinker();
 
   /** Larger than llama_model_params, which is passed and returned in memory. */
-  static final MemoryLayout MODEL_PARAMS = MemoryLayout.structLayout(
-      MemoryLayout.sequenceLayout(64, JAVA_LONG));
+  static final MemoryLayout MODEL_PARAMS =
+      MemoryLayout.structLayout(MemoryLayout.sequenceLayout(64, JAVA_LONG));
 
   static SymbolLookup llama;
   static MemorySegment vocabulary;
@@ -105,8 +107,8 @@ public final class SamplerGolden {
   /**
    * A wide spread at 32000 tokens, as real models have it: where thousands share the mass, the
    * judge's sums in float cut up to 8 tokens of 4649 earlier than sums in double do (and with seed
-   * 222 one of 73 at 0.99, which double sums reach to 0.989996 there). No wider, and
-   * no forbidden token before typical-p, because its entropy of a probability 0 is NaN.
+   * 222 one of 73 at 0.99, which double sums reach to 0.989996 there). No wider, and no forbidden
+   * token before typical-p, because its entropy of a probability 0 is NaN.
    */
   static void filters() throws Throwable {
     long seed = 1;
@@ -146,7 +148,9 @@ public final class SamplerGolden {
   }
 
   static void penalties() throws Throwable {
-    float[][] settings = {{1.3f, 0, 0}, {0.8f, 0, 0}, {1, 0.5f, 0}, {1, 0, 0.25f}, {1.15f, -0.4f, 0.3f}};
+    float[][] settings = {
+      {1.3f, 0, 0}, {0.8f, 0, 0}, {1, 0.5f, 0}, {1, 0, 0.25f}, {1.15f, -0.4f, 0.3f}
+    };
     long seed = 1000;
     for (float[] setting : settings) {
       for (int window : new int[] {1, 7, 64, -1}) {
@@ -170,7 +174,9 @@ public final class SamplerGolden {
 
   static void dry() throws Throwable {
     String story = "Once upon a time, there was a little girl named Lily. She loved to play. ";
-    String again = "One day: \"Lily said:\nhello there\". Once upon a time, there was a little girl";
+    String again =
+        "One day: \"Lily said:\nhello there\". "
+            + "Once upon a time, there was a little girl";
     List<int[]> histories = new ArrayList<>();
     histories.add(encode(story.getBytes(StandardCharsets.UTF_8)));
     histories.add(encode((story + again).getBytes(StandardCharsets.UTF_8)));
@@ -224,16 +230,26 @@ public final class SamplerGolden {
   /** The rests of breakers that span tokens, as DRY asks for them. */
   static void encoded() throws Throwable {
     TreeMap<String, String> entries = new TreeMap<>();
-    for (String breaker : List.of(" there", "ly", "One day", "little girl", "Lil", "time, th",
-        "e was", "upon a", "girl")) {
+    for (String breaker :
+        List.of(
+            " there",
+            "ly",
+            "One day",
+            "little girl",
+            "Lil",
+            "time, th",
+            "e was",
+            "upon a",
+            "girl")) {
       for (int start = 1; start < breaker.length(); start++) {
         byte[] rest = breaker.substring(start).getBytes(StandardCharsets.UTF_8);
         entries.put(hex(rest), Arrays.toString(encode(rest)));
       }
     }
-    json.append(entries.entrySet().stream()
-        .map(entry -> "\n\"" + entry.getKey() + "\": " + entry.getValue())
-        .collect(Collectors.joining(",")));
+    json.append(
+        entries.entrySet().stream()
+            .map(entry -> "\n\"" + entry.getKey() + "\": " + entry.getValue())
+            .collect(Collectors.joining(",")));
   }
 
   static int[] history(long seed, int length, int distinct) {
@@ -323,21 +339,30 @@ public final class SamplerGolden {
   /** All ids by a sum, and the likeliest 16 with some of the others' probabilities. */
   static void survivors(MemorySegment data, int size) {
     record Candidate(int id, float probability) {}
-    List<Candidate> kept = IntStream.range(0, size)
-        .mapToObj(i -> new Candidate(data.get(JAVA_INT, 12L * i), data.get(JAVA_FLOAT, 12L * i + 8)))
-        .filter(candidate -> candidate.probability > NEGLIGIBLE)
-        .sorted((a, b) -> a.probability == b.probability ? Integer.compare(a.id, b.id)
-            : Float.compare(b.probability, a.probability))
-        .toList();
+    List<Candidate> kept =
+        IntStream.range(0, size)
+            .mapToObj(
+                i -> new Candidate(data.get(JAVA_INT, 12L * i), data.get(JAVA_FLOAT, 12L * i + 8)))
+            .filter(candidate -> candidate.probability > NEGLIGIBLE)
+            .sorted(
+                (a, b) ->
+                    a.probability == b.probability
+                        ? Integer.compare(a.id, b.id)
+                        : Float.compare(b.probability, a.probability))
+            .toList();
     int step = Math.max(1, kept.size() / 16);
-    List<Candidate> shown = IntStream.range(0, kept.size())
-        .filter(i -> i < 16 || i % step == 0).mapToObj(kept::get).toList();
+    List<Candidate> shown =
+        IntStream.range(0, kept.size())
+            .filter(i -> i < 16 || i % step == 0)
+            .mapToObj(kept::get)
+            .toList();
     int[] ids = kept.stream().mapToInt(Candidate::id).sorted().toArray();
     json.append(", \"count\": ").append(ids.length);
     json.append(", \"idsSum\": ").append(checksum(ids));
     json.append(", \"ids\": ").append(shown.stream().map(Candidate::id).toList());
     json.append(", \"probabilities\": ")
-        .append(shown.stream().map(Candidate::probability).toList()).append('}');
+        .append(shown.stream().map(Candidate::probability).toList())
+        .append('}');
   }
 
   static List<MemorySegment> logitFilters(Case c) throws Throwable {
@@ -349,22 +374,40 @@ public final class SamplerGolden {
         biases.set(JAVA_INT, 8L * i, entry.getKey());
         biases.set(JAVA_FLOAT, 8L * i++ + 4, entry.getValue());
       }
-      samplers.add(sampler("logit_bias",
-          FunctionDescriptor.of(ADDRESS, JAVA_INT, JAVA_INT, ADDRESS), c.size, i, biases));
+      samplers.add(
+          sampler(
+              "logit_bias",
+              FunctionDescriptor.of(ADDRESS, JAVA_INT, JAVA_INT, ADDRESS),
+              c.size,
+              i,
+              biases));
     }
-    samplers.add(sampler("penalties",
-        FunctionDescriptor.of(ADDRESS, JAVA_INT, JAVA_INT, JAVA_FLOAT, JAVA_FLOAT, JAVA_FLOAT),
-        c.size, window(c.window), c.repetition, c.frequency, c.presence));
+    samplers.add(
+        sampler(
+            "penalties",
+            FunctionDescriptor.of(ADDRESS, JAVA_INT, JAVA_INT, JAVA_FLOAT, JAVA_FLOAT, JAVA_FLOAT),
+            c.size,
+            window(c.window),
+            c.repetition,
+            c.frequency,
+            c.presence));
     if (c.dry.multiplier > 0) {
       MemorySegment texts = ARENA.allocate(ADDRESS, Math.max(1, c.dry.breakers.size()));
       for (int i = 0; i < c.dry.breakers.size(); i++) {
         texts.setAtIndex(ADDRESS, i, ARENA.allocateFrom(c.dry.breakers.get(i)));
       }
-      samplers.add(sampler("dry",
-          FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_FLOAT, JAVA_FLOAT, JAVA_INT, JAVA_INT,
-              ADDRESS, JAVA_LONG),
-          vocabulary, c.dry.multiplier, c.dry.base, c.dry.allowedLength, window(c.dry.window),
-          texts, (long) c.dry.breakers.size()));
+      samplers.add(
+          sampler(
+              "dry",
+              FunctionDescriptor.of(
+                  ADDRESS, ADDRESS, JAVA_FLOAT, JAVA_FLOAT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG),
+              vocabulary,
+              c.dry.multiplier,
+              c.dry.base,
+              c.dry.allowedLength,
+              window(c.dry.window),
+              texts,
+              (long) c.dry.breakers.size()));
     }
     return samplers;
   }
@@ -398,22 +441,33 @@ public final class SamplerGolden {
 
   static void load(Path bin, Path model) throws Throwable {
     for (String library : List.of("libggml-base.so", "libggml.v0.5.0.so", "libllama.v0.5.0.so")) {
-      llama = SymbolLookup.libraryLookup(bin.resolve(library), ARENA).or(
-          llama == null ? name -> java.util.Optional.empty() : llama);
+      llama =
+          SymbolLookup.libraryLookup(bin.resolve(library), ARENA)
+              .or(llama == null ? name -> java.util.Optional.empty() : llama);
     }
-    call("ggml_backend_load_all_from_path", FunctionDescriptor.ofVoid(ADDRESS),
+    call(
+        "ggml_backend_load_all_from_path",
+        FunctionDescriptor.ofVoid(ADDRESS),
         ARENA.allocateFrom(bin.toAbsolutePath().toString()));
-    MemorySegment parameters = (MemorySegment) LINKER
-        .downcallHandle(llama.findOrThrow("llama_model_default_params"),
-            FunctionDescriptor.of(MODEL_PARAMS))
-        .invoke((java.lang.foreign.SegmentAllocator) ARENA);
-    MemorySegment loaded = (MemorySegment) call("llama_model_load_from_file",
-        FunctionDescriptor.of(ADDRESS, ADDRESS, MODEL_PARAMS),
-        ARENA.allocateFrom(model.toString()), parameters);
-    vocabulary = (MemorySegment) call("llama_model_get_vocab",
-        FunctionDescriptor.of(ADDRESS, ADDRESS), loaded);
-    vocabularySize = (int) call("llama_vocab_n_tokens",
-        FunctionDescriptor.of(JAVA_INT, ADDRESS), vocabulary);
+    MemorySegment parameters =
+        (MemorySegment)
+            LINKER
+                .downcallHandle(
+                    llama.findOrThrow("llama_model_default_params"),
+                    FunctionDescriptor.of(MODEL_PARAMS))
+                .invoke((java.lang.foreign.SegmentAllocator) ARENA);
+    MemorySegment loaded =
+        (MemorySegment)
+            call(
+                "llama_model_load_from_file",
+                FunctionDescriptor.of(ADDRESS, ADDRESS, MODEL_PARAMS),
+                ARENA.allocateFrom(model.toString()),
+                parameters);
+    vocabulary =
+        (MemorySegment)
+            call("llama_model_get_vocab", FunctionDescriptor.of(ADDRESS, ADDRESS), loaded);
+    vocabularySize =
+        (int) call("llama_vocab_n_tokens", FunctionDescriptor.of(JAVA_INT, ADDRESS), vocabulary);
   }
 
   static Object call(String name, FunctionDescriptor type, Object... arguments) throws Throwable {
@@ -422,37 +476,101 @@ public final class SamplerGolden {
 
   static byte[] detokenize(int token) throws Throwable {
     MemorySegment text = ARENA.allocate(256);
-    int length = (int) call("llama_detokenize",
-        FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT,
-            JAVA_BOOLEAN, JAVA_BOOLEAN),
-        vocabulary, ARENA.allocateFrom(JAVA_INT, token), 1, text, 256, false, true);
+    int length =
+        (int)
+            call(
+                "llama_detokenize",
+                FunctionDescriptor.of(
+                    JAVA_INT,
+                    ADDRESS,
+                    ADDRESS,
+                    JAVA_INT,
+                    ADDRESS,
+                    JAVA_INT,
+                    JAVA_BOOLEAN,
+                    JAVA_BOOLEAN),
+                vocabulary,
+                ARENA.allocateFrom(JAVA_INT, token),
+                1,
+                text,
+                256,
+                false,
+                true);
     return text.asSlice(0, length).toArray(JAVA_BYTE);
   }
 
   static int[] encode(byte[] text) throws Throwable {
     MemorySegment tokens = ARENA.allocate(JAVA_INT, 4096);
-    int count = (int) call("llama_tokenize",
-        FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT,
-            JAVA_BOOLEAN, JAVA_BOOLEAN),
-        vocabulary, ARENA.allocateFrom(JAVA_BYTE, text), text.length, tokens, 4096, false, false);
+    int count =
+        (int)
+            call(
+                "llama_tokenize",
+                FunctionDescriptor.of(
+                    JAVA_INT,
+                    ADDRESS,
+                    ADDRESS,
+                    JAVA_INT,
+                    ADDRESS,
+                    JAVA_INT,
+                    JAVA_BOOLEAN,
+                    JAVA_BOOLEAN),
+                vocabulary,
+                ARENA.allocateFrom(JAVA_BYTE, text),
+                text.length,
+                tokens,
+                4096,
+                false,
+                false);
     return tokens.asSlice(0, 4L * count).toArray(JAVA_INT);
   }
 
   static String options(Case c) {
-    return "{\"name\": \"" + c.name + "\", \"seed\": " + c.seed + ", \"size\": " + c.size
-        + ", \"spread\": " + c.spread + ", \"temperature\": " + (c.greedy ? 0 : c.temperature)
-        + ", \"topK\": " + c.topK + ", \"topP\": " + c.topP + ", \"minP\": " + c.minP
-        + ", \"typicalP\": " + c.typicalP + ", \"repetition\": " + c.repetition
-        + ", \"presence\": " + c.presence + ", \"frequency\": " + c.frequency
-        + ", \"window\": " + c.window + ", \"context\": " + CONTEXT
-        + ", \"dry\": [" + c.dry.multiplier + ", " + c.dry.base + ", " + c.dry.allowedLength + ", "
-        + c.dry.window + "], \"breakers\": [" + c.dry.breakers.stream()
+    return "{\"name\": \""
+        + c.name
+        + "\", \"seed\": "
+        + c.seed
+        + ", \"size\": "
+        + c.size
+        + ", \"spread\": "
+        + c.spread
+        + ", \"temperature\": "
+        + (c.greedy ? 0 : c.temperature)
+        + ", \"topK\": "
+        + c.topK
+        + ", \"topP\": "
+        + c.topP
+        + ", \"minP\": "
+        + c.minP
+        + ", \"typicalP\": "
+        + c.typicalP
+        + ", \"repetition\": "
+        + c.repetition
+        + ", \"presence\": "
+        + c.presence
+        + ", \"frequency\": "
+        + c.frequency
+        + ", \"window\": "
+        + c.window
+        + ", \"context\": "
+        + CONTEXT
+        + ", \"dry\": ["
+        + c.dry.multiplier
+        + ", "
+        + c.dry.base
+        + ", "
+        + c.dry.allowedLength
+        + ", "
+        + c.dry.window
+        + "], \"breakers\": ["
+        + c.dry.breakers.stream()
             .map(text -> '"' + hex(text.getBytes(StandardCharsets.UTF_8)) + '"')
             .collect(Collectors.joining(","))
-        + "], \"bias\": {" + c.bias.entrySet().stream()
+        + "], \"bias\": {"
+        + c.bias.entrySet().stream()
             .map(entry -> "\"" + entry.getKey() + "\": \"" + entry.getValue() + '"')
             .collect(Collectors.joining(","))
-        + "}, \"history\": " + Arrays.toString(c.history).replace(" ", "");
+        + "}, \"history\": "
+        + Arrays.toString(c.history).replace(" ", "");
   }
 
   static String hex(byte[] bytes) {
@@ -460,8 +578,8 @@ public final class SamplerGolden {
   }
 
   static long checksum(float[] values) {
-    return checksum(IntStream.range(0, values.length)
-        .map(i -> Float.floatToRawIntBits(values[i])).toArray());
+    return checksum(
+        IntStream.range(0, values.length).map(i -> Float.floatToRawIntBits(values[i])).toArray());
   }
 
   static long checksum(int[] values) {
