@@ -1,16 +1,10 @@
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +16,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
@@ -39,16 +34,6 @@ public final class SamplerGolden {
   /** Below this the judge's floats underflow. */
   static final float NEGLIGIBLE = 1e-30f;
 
-  static final Arena ARENA = Arena.ofAuto();
-  static final Linker LINKER = Linker.nativeLinker();
-
-  /** Larger than llama_model_params, which is passed and returned in memory. */
-  static final MemoryLayout MODEL_PARAMS =
-      MemoryLayout.structLayout(MemoryLayout.sequenceLayout(64, JAVA_LONG));
-
-  static SymbolLookup llama;
-  static MemorySegment vocabulary;
-  static int vocabularySize;
   static final StringBuilder json = new StringBuilder();
   static int cases;
 
@@ -85,10 +70,13 @@ public final class SamplerGolden {
   public static void main(String[] arguments) throws Throwable {
     Path oracle = Path.of(System.getenv().getOrDefault("ALTIPLANO_ORACLE", "../oracle"));
     Path bin = oracle.resolve("node_modules/@node-llama-cpp/linux-x64/bins/linux-x64");
-    load(bin, Path.of(arguments[0]));
+    LlamaLibrary.load(bin, Path.of(arguments[0]));
     json.append("{\n\"tokens\": [");
-    for (int token = 0; token < vocabularySize; token++) {
-      json.append(token == 0 ? "" : ",").append('"').append(hex(detokenize(token))).append('"');
+    for (int token = 0; token < LlamaLibrary.vocabularySize; token++) {
+      json.append(token == 0 ? "" : ",")
+          .append('"')
+          .append(hex(LlamaLibrary.detokenize(token)))
+          .append('"');
     }
     json.append("],\n\"cases\": [");
     filters();
@@ -175,12 +163,11 @@ public final class SamplerGolden {
   static void dry() throws Throwable {
     String story = "Once upon a time, there was a little girl named Lily. She loved to play. ";
     String again =
-        "One day: \"Lily said:\nhello there\". "
-            + "Once upon a time, there was a little girl";
+        "One day: \"Lily said:\nhello there\". " + "Once upon a time, there was a little girl";
     List<int[]> histories = new ArrayList<>();
-    histories.add(encode(story.getBytes(StandardCharsets.UTF_8)));
-    histories.add(encode((story + again).getBytes(StandardCharsets.UTF_8)));
-    histories.add(encode((story + story + story + again).getBytes(StandardCharsets.UTF_8)));
+    histories.add(LlamaLibrary.encode(utf8(story)));
+    histories.add(LlamaLibrary.encode(utf8(story + again)));
+    histories.add(LlamaLibrary.encode(utf8(story + story + story + again)));
     histories.add(IntStream.range(0, 300).map(i -> 260 + i % 3).toArray());
     histories.add(IntStream.range(0, 80).map(i -> 300).toArray());
     histories.add(history(77, 1500, 4));
@@ -196,7 +183,7 @@ public final class SamplerGolden {
     long seed = 2000;
     for (int[] history : histories) {
       for (Dry dry : settings) {
-        Case c = new Case("dry", seed++, vocabularySize, 3);
+        Case c = new Case("dry", seed++, LlamaLibrary.vocabularySize, 3);
         c.dry = dry;
         c.history = history;
         write(c);
@@ -208,7 +195,7 @@ public final class SamplerGolden {
     long seed = 3000;
     for (int i = 0; i < 24; i++) {
       SplittableRandom random = new SplittableRandom(seed);
-      Case c = new Case("chain", seed++, vocabularySize, 3 + 4 * uniform(random));
+      Case c = new Case("chain", seed++, LlamaLibrary.vocabularySize, 3 + 4 * uniform(random));
       c.temperature = 0.4f + 1.2f * uniform(random);
       c.topK = new int[] {0, 20, 40, 200}[i % 4];
       c.typicalP = i % 3 == 0 ? 0.9f : 1;
@@ -218,9 +205,9 @@ public final class SamplerGolden {
       c.presence = 0.5f * uniform(random);
       c.frequency = 0.2f * uniform(random);
       c.dry = new Dry(0.8f, 1.75f, 2, -1, List.of("\n", ":", "\"", "*"));
-      c.bias.put(random.nextInt(vocabularySize), 2f);
+      c.bias.put(random.nextInt(LlamaLibrary.vocabularySize), 2f);
       if (c.topK > 0 || c.typicalP == 1) {
-        c.bias.put(random.nextInt(vocabularySize), Float.NEGATIVE_INFINITY);
+        c.bias.put(random.nextInt(LlamaLibrary.vocabularySize), Float.NEGATIVE_INFINITY);
       }
       c.history = history(seed, 400, 30);
       write(c);
@@ -243,7 +230,7 @@ public final class SamplerGolden {
             "girl")) {
       for (int start = 1; start < breaker.length(); start++) {
         byte[] rest = breaker.substring(start).getBytes(StandardCharsets.UTF_8);
-        entries.put(hex(rest), Arrays.toString(encode(rest)));
+        entries.put(hex(rest), Arrays.toString(LlamaLibrary.encode(rest)));
       }
     }
     json.append(
@@ -312,12 +299,12 @@ public final class SamplerGolden {
   }
 
   static MemorySegment array(float[] logits) {
-    MemorySegment data = ARENA.allocate(12L * logits.length, 8);
+    MemorySegment data = LlamaLibrary.ARENA.allocate(12L * logits.length, 8);
     for (int i = 0; i < logits.length; i++) {
       data.set(JAVA_INT, 12L * i, i);
       data.set(JAVA_FLOAT, 12L * i + 4, logits[i]);
     }
-    MemorySegment array = ARENA.allocate(32, 8);
+    MemorySegment array = LlamaLibrary.ARENA.allocate(32, 8);
     array.set(ADDRESS, 0, data);
     array.set(JAVA_LONG, 8, logits.length);
     array.set(JAVA_LONG, 16, -1);
@@ -330,10 +317,12 @@ public final class SamplerGolden {
 
   static void run(MemorySegment sampler, MemorySegment array, int[] history) throws Throwable {
     for (int token : history) {
-      call("llama_sampler_accept", FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT), sampler, token);
+      LlamaLibrary.call(
+          "llama_sampler_accept", FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT), sampler, token);
     }
-    call("llama_sampler_apply", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS), sampler, array);
-    call("llama_sampler_free", FunctionDescriptor.ofVoid(ADDRESS), sampler);
+    LlamaLibrary.call(
+        "llama_sampler_apply", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS), sampler, array);
+    LlamaLibrary.call("llama_sampler_free", FunctionDescriptor.ofVoid(ADDRESS), sampler);
   }
 
   /** All ids by a sum, and the likeliest 16 with some of the others' probabilities. */
@@ -368,7 +357,7 @@ public final class SamplerGolden {
   static List<MemorySegment> logitFilters(Case c) throws Throwable {
     List<MemorySegment> samplers = new ArrayList<>();
     if (!c.bias.isEmpty()) {
-      MemorySegment biases = ARENA.allocate(8L * c.bias.size(), 4);
+      MemorySegment biases = LlamaLibrary.ARENA.allocate(8L * c.bias.size(), 4);
       int i = 0;
       for (var entry : c.bias.entrySet()) {
         biases.set(JAVA_INT, 8L * i, entry.getKey());
@@ -392,16 +381,17 @@ public final class SamplerGolden {
             c.frequency,
             c.presence));
     if (c.dry.multiplier > 0) {
-      MemorySegment texts = ARENA.allocate(ADDRESS, Math.max(1, c.dry.breakers.size()));
+      MemorySegment texts =
+          LlamaLibrary.ARENA.allocate(ADDRESS, Math.max(1, c.dry.breakers.size()));
       for (int i = 0; i < c.dry.breakers.size(); i++) {
-        texts.setAtIndex(ADDRESS, i, ARENA.allocateFrom(c.dry.breakers.get(i)));
+        texts.setAtIndex(ADDRESS, i, LlamaLibrary.ARENA.allocateFrom(c.dry.breakers.get(i)));
       }
       samplers.add(
           sampler(
               "dry",
               FunctionDescriptor.of(
                   ADDRESS, ADDRESS, JAVA_FLOAT, JAVA_FLOAT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_LONG),
-              vocabulary,
+              LlamaLibrary.vocabulary,
               c.dry.multiplier,
               c.dry.base,
               c.dry.allowedLength,
@@ -434,143 +424,41 @@ public final class SamplerGolden {
 
   static MemorySegment sampler(String name, FunctionDescriptor type, Object... arguments)
       throws Throwable {
-    return (MemorySegment) call("llama_sampler_init_" + name, type, arguments);
-  }
-
-  // ---- plumbing
-
-  static void load(Path bin, Path model) throws Throwable {
-    for (String library : List.of("libggml-base.so", "libggml.v0.5.0.so", "libllama.v0.5.0.so")) {
-      llama =
-          SymbolLookup.libraryLookup(bin.resolve(library), ARENA)
-              .or(llama == null ? name -> java.util.Optional.empty() : llama);
-    }
-    call(
-        "ggml_backend_load_all_from_path",
-        FunctionDescriptor.ofVoid(ADDRESS),
-        ARENA.allocateFrom(bin.toAbsolutePath().toString()));
-    MemorySegment parameters =
-        (MemorySegment)
-            LINKER
-                .downcallHandle(
-                    llama.findOrThrow("llama_model_default_params"),
-                    FunctionDescriptor.of(MODEL_PARAMS))
-                .invoke((java.lang.foreign.SegmentAllocator) ARENA);
-    MemorySegment loaded =
-        (MemorySegment)
-            call(
-                "llama_model_load_from_file",
-                FunctionDescriptor.of(ADDRESS, ADDRESS, MODEL_PARAMS),
-                ARENA.allocateFrom(model.toString()),
-                parameters);
-    vocabulary =
-        (MemorySegment)
-            call("llama_model_get_vocab", FunctionDescriptor.of(ADDRESS, ADDRESS), loaded);
-    vocabularySize =
-        (int) call("llama_vocab_n_tokens", FunctionDescriptor.of(JAVA_INT, ADDRESS), vocabulary);
-  }
-
-  static Object call(String name, FunctionDescriptor type, Object... arguments) throws Throwable {
-    return LINKER.downcallHandle(llama.findOrThrow(name), type).invokeWithArguments(arguments);
-  }
-
-  static byte[] detokenize(int token) throws Throwable {
-    MemorySegment text = ARENA.allocate(256);
-    int length =
-        (int)
-            call(
-                "llama_detokenize",
-                FunctionDescriptor.of(
-                    JAVA_INT,
-                    ADDRESS,
-                    ADDRESS,
-                    JAVA_INT,
-                    ADDRESS,
-                    JAVA_INT,
-                    JAVA_BOOLEAN,
-                    JAVA_BOOLEAN),
-                vocabulary,
-                ARENA.allocateFrom(JAVA_INT, token),
-                1,
-                text,
-                256,
-                false,
-                true);
-    return text.asSlice(0, length).toArray(JAVA_BYTE);
-  }
-
-  static int[] encode(byte[] text) throws Throwable {
-    MemorySegment tokens = ARENA.allocate(JAVA_INT, 4096);
-    int count =
-        (int)
-            call(
-                "llama_tokenize",
-                FunctionDescriptor.of(
-                    JAVA_INT,
-                    ADDRESS,
-                    ADDRESS,
-                    JAVA_INT,
-                    ADDRESS,
-                    JAVA_INT,
-                    JAVA_BOOLEAN,
-                    JAVA_BOOLEAN),
-                vocabulary,
-                ARENA.allocateFrom(JAVA_BYTE, text),
-                text.length,
-                tokens,
-                4096,
-                false,
-                false);
-    return tokens.asSlice(0, 4L * count).toArray(JAVA_INT);
+    return (MemorySegment) LlamaLibrary.call("llama_sampler_init_" + name, type, arguments);
   }
 
   static String options(Case c) {
-    return "{\"name\": \""
-        + c.name
-        + "\", \"seed\": "
-        + c.seed
-        + ", \"size\": "
-        + c.size
-        + ", \"spread\": "
-        + c.spread
-        + ", \"temperature\": "
-        + (c.greedy ? 0 : c.temperature)
-        + ", \"topK\": "
-        + c.topK
-        + ", \"topP\": "
-        + c.topP
-        + ", \"minP\": "
-        + c.minP
-        + ", \"typicalP\": "
-        + c.typicalP
-        + ", \"repetition\": "
-        + c.repetition
-        + ", \"presence\": "
-        + c.presence
-        + ", \"frequency\": "
-        + c.frequency
-        + ", \"window\": "
-        + c.window
-        + ", \"context\": "
-        + CONTEXT
-        + ", \"dry\": ["
-        + c.dry.multiplier
-        + ", "
-        + c.dry.base
-        + ", "
-        + c.dry.allowedLength
-        + ", "
-        + c.dry.window
-        + "], \"breakers\": ["
-        + c.dry.breakers.stream()
-            .map(text -> '"' + hex(text.getBytes(StandardCharsets.UTF_8)) + '"')
-            .collect(Collectors.joining(","))
-        + "], \"bias\": {"
-        + c.bias.entrySet().stream()
-            .map(entry -> "\"" + entry.getKey() + "\": \"" + entry.getValue() + '"')
-            .collect(Collectors.joining(","))
-        + "}, \"history\": "
-        + Arrays.toString(c.history).replace(" ", "");
+    StringBuilder line = new StringBuilder("{\"name\": \"" + c.name + "\"");
+    field(line, "seed", c.seed);
+    field(line, "size", c.size);
+    field(line, "spread", c.spread);
+    field(line, "temperature", c.greedy ? 0 : c.temperature);
+    field(line, "topK", c.topK);
+    field(line, "topP", c.topP);
+    field(line, "minP", c.minP);
+    field(line, "typicalP", c.typicalP);
+    field(line, "repetition", c.repetition);
+    field(line, "presence", c.presence);
+    field(line, "frequency", c.frequency);
+    field(line, "window", c.window);
+    field(line, "context", CONTEXT);
+    Dry dry = c.dry;
+    field(line, "dry", List.of(dry.multiplier, dry.base, dry.allowedLength, dry.window));
+    Stream<String> breakers = dry.breakers.stream().map(text -> '"' + hex(utf8(text)) + '"');
+    field(line, "breakers", breakers.toList());
+    Stream<String> biases =
+        c.bias.entrySet().stream().map(it -> "\"" + it.getKey() + "\": \"" + it.getValue() + '"');
+    field(line, "bias", biases.collect(Collectors.joining(",", "{", "}")));
+    field(line, "history", Arrays.toString(c.history).replace(" ", ""));
+    return line.toString();
+  }
+
+  static void field(StringBuilder line, String name, Object value) {
+    line.append(", \"").append(name).append("\": ").append(value);
+  }
+
+  static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   static String hex(byte[] bytes) {
