@@ -40,7 +40,7 @@ final class TokenizerReport {
         megabyte of one thing repeated (spaces, line breaks, a letter, Hangul, digits, quotes,
         brackets), best of 5.
 
-        | vocabulary | kind | tokens | texts | templates | differences | load | 1 MB | slowest 1 MB |
+        | vocabulary | kind | tokens | texts | templates | differences | load | 1 MB | slowest |
         |---|---|---|---|---|---|---|---|---|
         """);
     for (RealVocabulary vocabulary : RealVocabulary.values()) {
