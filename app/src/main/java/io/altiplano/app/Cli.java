@@ -21,7 +21,8 @@ final class Cli {
   /** Runs one command line; never throws. */
   static int run(Console console, String... arguments) {
     try {
-      int status = describe(console, commandNames(arguments)).execute(arguments);
+      CommandLine command = describe(console, commandNames(arguments));
+      int status = command.execute(EndOfOptions.mark(command, arguments));
       console.flush();
       return status;
     } catch (Throwable failure) { // whatever it is, a person reads one line, not a stack trace
@@ -61,6 +62,7 @@ final class Cli {
         .setCaseInsensitiveEnumValuesAllowed(true)
         // A value may look like anything: `--text --json`, `--prompt @file`, `--prompt "'x'"`.
         .setAllowOptionsAsOptionParameters(true)
+        .setEndOfOptionsDelimiter(EndOfOptions.MARK)
         .setExpandAtFiles(false);
   }
 }

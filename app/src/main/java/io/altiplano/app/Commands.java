@@ -9,7 +9,20 @@ import java.util.concurrent.Callable;
  * created, because describing all of them would be most of the time that a short command takes.
  */
 final class Commands {
-  static final List<String> NAMES = List.of("pull", "list", "rm", "completion", "version");
+  static final List<String> NAMES =
+      List.of(
+          "pull",
+          "list",
+          "rm",
+          "inspect",
+          "tokenize",
+          "perplexity",
+          "embed",
+          "quantize",
+          "synth",
+          "doctor",
+          "completion",
+          "version");
 
   private Commands() {}
 
@@ -18,6 +31,13 @@ final class Commands {
       case "pull" -> new PullCommand(console);
       case "list" -> new ListCommand(console);
       case "rm" -> new RemoveCommand(console);
+      case "inspect" -> new InspectCommand(console);
+      case "tokenize" -> new TokenizeCommand(console);
+      case "perplexity" -> new PerplexityCommand(console);
+      case "embed" -> new EmbedCommand(console);
+      case "quantize" -> new QuantizeCommand(console);
+      case "synth" -> new SynthCommand(console);
+      case "doctor" -> new DoctorCommand(console);
       case "completion" -> new CompletionCommand(console);
       case "version" -> new VersionCommand(console);
       default -> throw new IllegalArgumentException(name);

@@ -41,6 +41,10 @@ final class ErrorPrinter implements IParameterExceptionHandler, IExecutionExcept
           !unmatched.isUnknownOption() && !failure.getCommandLine().getSubcommands().isEmpty();
       return (isCommand ? "unknown command" : kind) + ": " + String.join(" ", arguments);
     }
+    List<String> unknown = failure.getCommandLine().getUnmatchedArguments();
+    if (failure instanceof MissingParameterException && !unknown.isEmpty()) {
+      return "unexpected argument: " + String.join(" ", unknown);
+    }
     if (failure instanceof MissingParameterException && message.startsWith("Missing required")) {
       return "missing" + message.substring("Missing required".length());
     }

@@ -15,9 +15,14 @@ public final class Quantity {
     return scaled(bytes, 1024, BYTE_UNITS, " ");
   }
 
+  /** {@code 1.9 GiB}. */
+  public static String bytes(long bytes) {
+    return bytes((double) bytes);
+  }
+
   /** {@code 1.24 B}, of parameters for example. */
-  public static String count(double count) {
-    return scaled(count, 1000, COUNT_UNITS, "");
+  public static String count(long count) {
+    return scaled((double) count, 1000, COUNT_UNITS, "");
   }
 
   /** {@code 12,345}. */
