@@ -31,7 +31,7 @@ record SyntheticTensor(String name, Shape shape, boolean isMatrix, float centre,
 
   /** A norm of what a layer adds, which real models keep small. */
   static SyntheticTensor postNorm(String name, long width) {
-    return new SyntheticTensor(name, new Shape(width), false, 0.5f, 0.25f);
+    return new SyntheticTensor(name, new Shape(width), false, 0.25f, 0.125f);
   }
 
   static SyntheticTensor bias(String name, long width) {

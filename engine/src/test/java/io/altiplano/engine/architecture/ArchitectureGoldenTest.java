@@ -34,8 +34,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * agrees by accident is {@link PerturbationTest}'s business.
  */
 class ArchitectureGoldenTest {
-  /** Both compute in F32, in another order of additions. */
+  /** What the engine promises. */
   static final float TOLERANCE = 1e-3f;
+
+  /** Both compute in F32, in another order of additions: 1e-5 when measured. */
+  private static final float NOISE = 1e-4f;
 
   /** Log-probabilities that hardly differ would agree whatever the engine computed. */
   private static final float SMALLEST_SPREAD = 2f;
@@ -58,9 +61,14 @@ class ArchitectureGoldenTest {
         assertThat(scores.tokens()).isEqualTo(golden.tokens());
         assertThat(golden.distance(scores.logProbabilities()))
             .as("%s with %s kernels", name, kernels.name())
-            .isLessThanOrEqualTo(TOLERANCE);
+            .isLessThanOrEqualTo(tolerance(name));
       }
     }
+  }
+
+  /** llama.cpp looks GELU up in a table of half precision, which alone makes 5e-4. */
+  private static float tolerance(String name) {
+    return name.startsWith("gemma") ? TOLERANCE : NOISE;
   }
 
   @ParameterizedTest

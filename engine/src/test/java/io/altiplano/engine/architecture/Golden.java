@@ -47,11 +47,11 @@ record Golden(
     }
   }
 
-  private static int[] integers(JsonNode array) {
+  static int[] integers(JsonNode array) {
     return StreamSupport.stream(array.spliterator(), false).mapToInt(JsonNode::asInt).toArray();
   }
 
-  private static float[] floats(JsonNode array) {
+  static float[] floats(JsonNode array) {
     float[] floats = new float[array.size()];
     for (int i = 0; i < floats.length; i++) {
       floats[i] = (float) array.get(i).asDouble();

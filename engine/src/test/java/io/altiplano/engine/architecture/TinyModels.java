@@ -24,7 +24,8 @@ import java.util.List;
  * A tiny model of each architecture, and of each thing that a file of it may have or not. Weights
  * and keys are such that every one of them matters: see {@link PerturbationTest}.
  *
- * <p>As a program, writes all of them into a folder, for the judge: {@code dev/golden/README.md}.
+ * <p>As a program, writes all of them into a folder, for the judge: {@code
+ * dev/golden/architectures.mjs}.
  */
 final class TinyModels {
   private static final long SEED = 20_260_801;
