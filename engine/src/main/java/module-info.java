@@ -13,6 +13,7 @@ module io.altiplano.engine {
   exports io.altiplano.engine.model;
   exports io.altiplano.engine.runtime;
   exports io.altiplano.engine.sampling;
+  exports io.altiplano.engine.template;
   exports io.altiplano.engine.tensor;
   exports io.altiplano.engine.tokenizer;
 }
