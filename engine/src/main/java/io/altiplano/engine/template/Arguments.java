@@ -22,15 +22,14 @@ record Arguments(List<Value> positional, SequencedMap<String, Value> keywords) {
       values.put(parameters[i], positional.get(i));
     }
     List<String> known = List.of(parameters);
-    keywords.forEach(
-        (name, value) -> {
-          if (!known.contains(name)) {
-            throw new EvaluationFault(callee + " takes no argument '" + name + "'");
-          }
-          if (values.putIfAbsent(name, value) != null) {
-            throw new EvaluationFault(callee + " is given '" + name + "' twice");
-          }
-        });
+    keywords.forEach((name, value) -> {
+      if (!known.contains(name)) {
+        throw new EvaluationFault(callee + " takes no argument '" + name + "'");
+      }
+      if (values.putIfAbsent(name, value) != null) {
+        throw new EvaluationFault(callee + " is given '" + name + "' twice");
+      }
+    });
     return new Bound(callee, values);
   }
 
@@ -71,25 +70,23 @@ record Arguments(List<Value> positional, SequencedMap<String, Value> keywords) {
 
     long integer(String name, long fallback) {
       return given(name)
-          .map(
-              value -> {
-                if (value instanceof Value.Int number) {
-                  return number.value();
-                }
-                throw wrongType(name, "an integer", value);
-              })
+          .map(value -> {
+            if (value instanceof Value.Int number) {
+              return number.value();
+            }
+            throw wrongType(name, "an integer", value);
+          })
           .orElse(fallback);
     }
 
     boolean flag(String name) {
       return given(name)
-          .map(
-              value -> {
-                if (value instanceof Value.Bool flag) {
-                  return flag.isTruthy();
-                }
-                throw wrongType(name, "a boolean", value);
-              })
+          .map(value -> {
+            if (value instanceof Value.Bool flag) {
+              return flag.isTruthy();
+            }
+            throw wrongType(name, "a boolean", value);
+          })
           .orElse(false);
     }
 

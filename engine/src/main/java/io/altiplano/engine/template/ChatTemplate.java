@@ -2,8 +2,10 @@ package io.altiplano.engine.template;
 
 import io.altiplano.engine.tokenizer.Segment;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatTemplate {
   private final TemplateSource source;
-  private final List<Statement> statements;
+  private final StatementParser.Parsed parsed;
   private final TemplateLimits limits;
   private final Clock clock;
 
   private ChatTemplate(
-      TemplateSource source, List<Statement> statements, TemplateLimits limits, Clock clock) {
+      TemplateSource source, StatementParser.Parsed parsed, TemplateLimits limits, Clock clock) {
     this.source = source;
-    this.statements = statements;
+    this.parsed = parsed;
     this.limits = limits;
     this.clock = clock;
   }
@@ -40,18 +42,23 @@ public final class ChatTemplate {
       throw source.syntaxError(
           0, "the template is longer than " + limits.templateCharacters() + " characters");
     }
-    List<Statement> statements = StatementParser.parse(source, limits);
-    return new ChatTemplate(source, statements, limits, Clock.systemDefaultZone());
+    StatementParser.Parsed parsed = StatementParser.parse(source, limits);
+    return new ChatTemplate(source, parsed, limits, Clock.system(ZoneId.systemDefault()));
   }
 
   /** The same template whose {@code strftime_now} reads that clock. */
   public ChatTemplate withClock(Clock value) {
-    return new ChatTemplate(source, statements, limits, value);
+    return new ChatTemplate(source, parsed, limits, value);
   }
 
   /** The text from which the template was read. */
   public String source() {
     return source.text();
+  }
+
+  /** Every name that the template reads, its own and its functions included. */
+  public Set<String> variables() {
+    return parsed.names();
   }
 
   /**
@@ -68,7 +75,7 @@ public final class ChatTemplate {
       Scope scope = Globals.scope(rendering).inner();
       ContextValues values = new ContextValues(budget);
       context.forEach((name, value) -> scope.set(name, values.convert(value)));
-      return new StatementRunner(rendering).run(statements, scope).segments();
+      return new StatementRunner(rendering).run(parsed.statements(), scope).segments();
     } catch (EvaluationFault fault) {
       throw source.renderError(0, fault.reason());
     }

@@ -112,8 +112,7 @@ final class Comparison {
           ? a.text().compareTo(b.text())
           : a.text().toLowerCase(Locale.ROOT).compareTo(b.text().toLowerCase(Locale.ROOT));
     }
-    throw new EvaluationFault(
-        "cannot compare " + left.typeName() + " with " + right.typeName());
+    throw new EvaluationFault("cannot compare " + left.typeName() + " with " + right.typeName());
   }
 
   /** As {@link #compare} for sorting, where none and undefined equal their like. */

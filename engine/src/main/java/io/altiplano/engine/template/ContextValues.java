@@ -54,7 +54,8 @@ final class ContextValues {
           }
         };
     double real = number.doubleValue();
-    boolean isWhole = exact != null && Math.abs(real) < 0x1p63 && exact.stripTrailingZeros().scale() <= 0;
+    boolean isWhole =
+        exact != null && Math.abs(real) < 0x1p63 && exact.stripTrailingZeros().scale() <= 0;
     return isWhole ? Value.of(exact.longValueExact()) : new Value.Real(real);
   }
 

@@ -22,8 +22,7 @@ sealed interface Expression {
       implements Expression {}
 
   /** {@code then if test else otherwise}; without else, undefined. */
-  record Conditional(
-      int at, Expression test, Expression then, Optional<Expression> otherwise)
+  record Conditional(int at, Expression test, Expression then, Optional<Expression> otherwise)
       implements Expression {}
 
   record Member(int at, Expression object, String name) implements Expression {}
@@ -42,8 +41,7 @@ sealed interface Expression {
 
   record Filter(int at, Expression operand, FilterCall call) implements Expression {}
 
-  record Test(
-      int at, Expression operand, String name, List<Argument> arguments, boolean negated)
+  record Test(int at, Expression operand, String name, List<Argument> arguments, boolean negated)
       implements Expression {}
 
   /** One {@code key: value} of a map literal. */

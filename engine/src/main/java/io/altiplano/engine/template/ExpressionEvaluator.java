@@ -52,8 +52,7 @@ final class ExpressionEvaluator {
       case Expression.Member member ->
           Members.member(rendering, evaluate(member.object(), scope), member.name());
       case Expression.Index index ->
-          Members.index(
-              rendering, evaluate(index.object(), scope), evaluate(index.index(), scope));
+          Members.index(rendering, evaluate(index.object(), scope), evaluate(index.index(), scope));
       case Expression.Slice slice -> slice(slice, scope);
       case Expression.Call call -> call(call, scope, scope);
       case Expression.Filter filter ->

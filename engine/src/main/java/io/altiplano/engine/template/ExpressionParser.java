@@ -11,15 +11,25 @@ import java.util.Set;
 
 /**
  * Parses expressions. From loose to tight: {@code if else}, {@code or}, {@code and}, {@code not},
- * comparison and {@code in}, {@code + - ~}, {@code * / // %}, {@code **}, {@code is}, filters, signs,
- * then members, indexes and calls.
+ * comparison and {@code in}, {@code + - ~}, {@code * / // %}, {@code **}, {@code is}, filters,
+ * signs, then members, indexes and calls.
  */
 final class ExpressionParser {
   // Tests that take an argument without brackets: "is divisibleby 3".
   private static final Set<String> TESTS_OF_TWO =
       Set.of(
-          "divisibleby", "eq", "equalto", "ne", "lt", "lessthan", "le", "gt", "greaterthan", "ge",
-          "in", "sameas");
+          "divisibleby",
+          "eq",
+          "equalto",
+          "ne",
+          "lt",
+          "lessthan",
+          "le",
+          "gt",
+          "greaterthan",
+          "ge",
+          "in",
+          "sameas");
 
   private static final int COMPARISON = BinaryOperator.EQUAL.precedence();
   private static final int LOOSEST = BinaryOperator.OR.precedence();
@@ -80,8 +90,7 @@ final class ExpressionParser {
 
   private Expression binary(int loosest) {
     int at = tokens.at();
-    Expression left =
-        loosest <= COMPARISON && tokens.peek().isName("not") ? not() : test();
+    Expression left = loosest <= COMPARISON && tokens.peek().isName("not") ? not() : test();
     while (true) {
       Optional<BinaryOperator> found = operator();
       if (found.isEmpty() || found.get().precedence() < loosest) {

@@ -6,10 +6,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cuts a template into tokens and settles its white space: {@code trim_blocks} (the line end after a
- * block goes), {@code lstrip_blocks} (the blanks of a line before a block go), the signs {@code -}
- * and {@code +} inside tags, and the last line end of the source. Tags of {@code generation} mark
- * training data and leave nothing but their white-space signs.
+ * Cuts a template into tokens and settles its white space: {@code trim_blocks} (the line end after
+ * a block goes), {@code lstrip_blocks} (the blanks of a line before a block go), the signs {@code
+ * -} and {@code +} inside tags, and the last line end of the source. Tags of {@code generation}
+ * mark training data and leave nothing but their white-space signs.
  */
 final class Lexer {
   private static final Pattern GENERATION =
@@ -21,7 +21,9 @@ final class Lexer {
   private enum Trim {
     NOTHING,
     LINE_END,
-    ALL
+    ALL,
+    /** Of a generation tag; its like ends it. */
+    ALL_UP_TO_GENERATION
   }
 
   private final TemplateSource source;
@@ -58,7 +60,11 @@ final class Lexer {
       if (generation.lookingAt()) {
         trimBefore(tag, generation.group(1));
         at = generation.end();
-        trim = trimAfter(generation.group(2));
+        // The tag leaves no trace, so that the "-" of another tag before it reaches beyond it.
+        if (trim != Trim.ALL) {
+          Trim own = trimAfter(generation.group(2));
+          trim = own == Trim.ALL ? Trim.ALL_UP_TO_GENERATION : own;
+        }
       } else if (raw.lookingAt()) {
         raw(raw);
       } else {
@@ -89,12 +95,14 @@ final class Lexer {
 
   private void data(int from, int to) {
     int start = from;
-    if (trim == Trim.ALL) {
+    if (trim == Trim.ALL || trim == Trim.ALL_UP_TO_GENERATION) {
       start = Math.min(Whitespace.skip(text, from), to);
     } else if (trim == Trim.LINE_END && from < to && text.charAt(from) == '\n') {
       start = from + 1;
     }
-    trim = Trim.NOTHING;
+    if (trim != Trim.ALL || start < to) {
+      trim = Trim.NOTHING;
+    }
     if (data.isEmpty()) {
       dataAt = start;
     }

@@ -75,7 +75,8 @@ final class ListFilters {
       Value key = keyed(rendering, bound, item);
       boolean isNew =
           switch (key) {
-            case Value.Text text -> seen.add(folded ? Texts.lower(text.marked()).text() : text.text());
+            case Value.Text text ->
+                seen.add(folded ? Texts.lower(text.marked()).text() : text.text());
             case Value.Int number -> seen.add((double) number.value());
             case Value.Real number -> seen.add(number.value());
             case Value.Undefined _ -> seen.add(Value.Undefined.class);
@@ -105,15 +106,12 @@ final class ListFilters {
     Operators operators = new Operators(rendering);
     Value total = bound.orElse("start", Value.of(0));
     for (Value item : Iteration.items(operand, rendering.budget())) {
-      total =
-          operators.binary(
-              Expression.BinaryOperator.ADD, total, keyed(rendering, bound, item));
+      total = operators.binary(Expression.BinaryOperator.ADD, total, keyed(rendering, bound, item));
     }
     return total;
   }
 
-  private static Value extreme(
-      Rendering rendering, Value operand, Arguments arguments, int sign) {
+  private static Value extreme(Rendering rendering, Value operand, Arguments arguments, int sign) {
     Arguments.Bound bound = arguments.bind("min", "case_sensitive", "attribute");
     Comparison comparison = new Comparison(rendering.budget());
     Value best = new Value.Undefined("the extreme of an empty list");

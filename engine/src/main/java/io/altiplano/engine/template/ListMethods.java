@@ -24,14 +24,13 @@ final class ListMethods {
 
   static Optional<Value> find(Rendering rendering, Value.Sequence self, String name) {
     return Optional.ofNullable(METHODS.get(name))
-        .map(
-            method ->
-                new Value.Callable(
-                    name,
-                    (arguments, scope) -> {
-                      rendering.budget().steps(self.items().size() >> 6);
-                      return method.call(rendering, self.items(), arguments);
-                    }));
+        .map(method ->
+            new Value.Callable(
+                name,
+                (arguments, scope) -> {
+                  rendering.budget().steps(self.items().size() >> 6);
+                  return method.call(rendering, self.items(), arguments);
+                }));
   }
 
   private static Value append(Rendering rendering, List<Value> self, Arguments arguments) {
@@ -78,7 +77,6 @@ final class ListMethods {
   private static Value count(Rendering rendering, List<Value> self, Arguments arguments) {
     Value wanted = arguments.bind("count", "item").required("item");
     Comparison comparison = new Comparison(rendering.budget());
-    return Value.of(
-        self.stream().filter(item -> comparison.strictlyEqual(item, wanted)).count());
+    return Value.of(self.stream().filter(item -> comparison.strictlyEqual(item, wanted)).count());
   }
 }

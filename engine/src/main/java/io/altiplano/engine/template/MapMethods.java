@@ -26,18 +26,15 @@ final class MapMethods {
 
   static Optional<Value> find(Rendering rendering, Value.Mapping self, String name) {
     return Optional.ofNullable(METHODS.get(name))
-        .map(
-            method ->
-                new Value.Callable(
-                    name, (arguments, scope) -> method.call(rendering, self, arguments)));
+        .map(method ->
+            new Value.Callable(
+                name, (arguments, scope) -> method.call(rendering, self, arguments)));
   }
 
   private static Value get(Rendering rendering, Value.Mapping self, Arguments arguments) {
     Arguments.Bound bound = arguments.bind("get", "key", "default");
     Value found =
-        bound.required("key") instanceof Value.Text key
-            ? self.entries().get(key.text())
-            : null;
+        bound.required("key") instanceof Value.Text key ? self.entries().get(key.text()) : null;
     return found != null ? found : bound.orElse("default", Value.None.NONE);
   }
 

@@ -85,7 +85,8 @@ final class Members {
   }
 
   private static Optional<Long> position(String part) {
-    boolean isNumber = !part.isEmpty() && part.length() < 10 && part.chars().allMatch(Members::isDigit);
+    boolean isNumber =
+        !part.isEmpty() && part.length() < 10 && part.chars().allMatch(Members::isDigit);
     return isNumber ? Optional.of(Long.parseLong(part)) : Optional.empty();
   }
 

@@ -17,7 +17,8 @@ final class NumberFilters {
   // Like parseInt and parseFloat, the longest start of the text that is a number counts.
   private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,18}");
   private static final Pattern REAL =
-      Pattern.compile("[+-]?(?:Infinity|(?:\\d{1,400}+\\.?\\d{0,400}+|\\.\\d{1,400}+)(?:[eE][+-]?\\d{1,9}+)?)");
+      Pattern.compile(
+          "[+-]?(?:Infinity|(?:\\d{1,400}+\\.?\\d{0,400}+|\\.\\d{1,400}+)(?:[eE][+-]?\\d{1,9}+)?)");
 
   private static final int MAX_ROUNDED_DIGITS = 30;
 

@@ -61,7 +61,8 @@ final class Numbers {
       case FLOOR_DIVIDE -> Math.floorDivExact(a, b);
       // The sign of the left side, as the judge has it.
       case REMAINDER -> a % b;
-      case OR, AND, IN, NOT_IN, EQUAL, NOT_EQUAL, LESS, GREATER, LESS_OR_EQUAL -> throw no(operator);
+      case OR, AND, IN, NOT_IN, EQUAL, NOT_EQUAL, LESS, GREATER, LESS_OR_EQUAL ->
+          throw no(operator);
       case GREATER_OR_EQUAL, CONCATENATE, DIVIDE, POWER -> throw no(operator);
     };
   }
@@ -73,7 +74,8 @@ final class Numbers {
       case MULTIPLY -> a * b;
       case FLOOR_DIVIDE -> Math.floor(a / b);
       case REMAINDER -> a % b;
-      case OR, AND, IN, NOT_IN, EQUAL, NOT_EQUAL, LESS, GREATER, LESS_OR_EQUAL -> throw no(operator);
+      case OR, AND, IN, NOT_IN, EQUAL, NOT_EQUAL, LESS, GREATER, LESS_OR_EQUAL ->
+          throw no(operator);
       case GREATER_OR_EQUAL, CONCATENATE, DIVIDE, POWER -> throw no(operator);
     };
   }

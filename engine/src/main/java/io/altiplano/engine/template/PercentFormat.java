@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 /** Python's {@code text % values}, for texts and numbers. */
 final class PercentFormat {
   private static final Pattern FIELD =
-      Pattern.compile("%(?:\\((?<name>[^)]*+)\\))?+(?<flags>[-0+]{0,3}+)(?<width>\\d{0,2}+)"
-          + "(?:\\.(?<precision>\\d{1,2}+))?+(?<conversion>[sdifxX%])");
+      Pattern.compile(
+          "%(?:\\((?<name>[^)]*+)\\))?+(?<flags>[-0+]{0,3}+)(?<width>\\d{0,2}+)"
+              + "(?:\\.(?<precision>\\d{1,2}+))?+(?<conversion>[sdifxX%])");
 
   private PercentFormat() {}
 

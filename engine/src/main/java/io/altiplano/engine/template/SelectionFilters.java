@@ -71,11 +71,10 @@ final class SelectionFilters {
       Arguments.Bound bound = arguments.bind("map", "attribute", "default");
       Optional<Value> fallback = bound.given("default");
       String path = Display.joined(attribute, rendering.budget()).text();
-      items.replaceAll(
-          item -> {
-            Value found = Members.path(item, path);
-            return found instanceof Value.Undefined ? fallback.orElse(found) : found;
-          });
+      items.replaceAll(item -> {
+        Value found = Members.path(item, path);
+        return found instanceof Value.Undefined ? fallback.orElse(found) : found;
+      });
       return new Value.Sequence(items);
     }
     if (arguments.positional().isEmpty()) {

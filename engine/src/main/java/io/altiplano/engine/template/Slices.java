@@ -44,13 +44,12 @@ final class Slices {
   private static Optional<Long> bound(Optional<Value> value) {
     return value
         .filter(given -> !(given instanceof Value.None || given instanceof Value.Undefined))
-        .map(
-            given -> {
-              if (given instanceof Value.Int number) {
-                return number.value();
-              }
-              throw new EvaluationFault("a slice needs integers, got " + given.typeName());
-            });
+        .map(given -> {
+          if (given instanceof Value.Int number) {
+            return number.value();
+          }
+          throw new EvaluationFault("a slice needs integers, got " + given.typeName());
+        });
   }
 
   private static MarkedString stretch(

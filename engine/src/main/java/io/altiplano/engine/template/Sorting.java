@@ -10,11 +10,10 @@ record Sorting(Budget budget, boolean caseSensitive, boolean reverse) {
     budget.elements(items.size());
     Comparison comparison = new Comparison(budget);
     List<Value> sorted = new ArrayList<>(items);
-    sorted.sort(
-        (left, right) -> {
-          int order = comparison.order(key.apply(left), key.apply(right), caseSensitive);
-          return reverse ? -order : order;
-        });
+    sorted.sort((left, right) -> {
+      int order = comparison.order(key.apply(left), key.apply(right), caseSensitive);
+      return reverse ? -order : order;
+    });
     return sorted;
   }
 }

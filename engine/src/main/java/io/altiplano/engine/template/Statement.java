@@ -28,8 +28,7 @@ sealed interface Statement {
   record Set(int at, Target target, Expression value) implements Statement {}
 
   /** {@code set} whose value is what its body writes. */
-  record SetBlock(
-      int at, Target target, List<Expression.FilterCall> filters, List<Statement> body)
+  record SetBlock(int at, Target target, List<Expression.FilterCall> filters, List<Statement> body)
       implements Statement {}
 
   record MacroDefinition(int at, Macro macro) implements Statement {}

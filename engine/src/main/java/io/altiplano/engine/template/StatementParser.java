@@ -14,8 +14,7 @@ import java.util.Set;
 /** Parses a template's statements and the text between them. */
 final class StatementParser {
   private static final Set<String> ENDS =
-      Set.of(
-          "elif", "else", "endif", "endfor", "endset", "endmacro", "endcall", "endfilter");
+      Set.of("elif", "else", "endif", "endfor", "endset", "endmacro", "endcall", "endfilter");
 
   private final TokenStream tokens;
   private final ExpressionParser expressions;
@@ -26,14 +25,17 @@ final class StatementParser {
     this.expressions = new ExpressionParser(tokens);
   }
 
-  static List<Statement> parse(TemplateSource source, TemplateLimits limits) {
+  /** Statements of a template, and every name that they read. */
+  record Parsed(List<Statement> statements, Set<String> names) {}
+
+  static Parsed parse(TemplateSource source, TemplateLimits limits) {
     TokenStream tokens = new TokenStream(source, Lexer.tokenize(source), limits.nesting());
     List<Statement> statements = new StatementParser(tokens).body();
     if (tokens.peek().type() != Token.Type.END) {
       tokens.take();
       throw tokens.error("'" + tokens.peek().text() + "' ends nothing that was begun");
     }
-    return statements;
+    return new Parsed(statements, Set.copyOf(tokens.allNamesRead()));
   }
 
   /** Statements up to a tag that ends or divides a block. */
@@ -139,8 +141,7 @@ final class StatementParser {
       close();
       return new Statement.Set(at, target, value);
     }
-    List<FilterCall> filters =
-        tokens.acceptSymbol("|") ? expressions.filterCalls() : List.of();
+    List<FilterCall> filters = tokens.acceptSymbol("|") ? expressions.filterCalls() : List.of();
     close();
     List<Statement> body = body();
     end("endset");
@@ -161,8 +162,8 @@ final class StatementParser {
   }
 
   private boolean isTargetStart() {
-    return tokens.peek().type() == Token.Type.NAME && !tokens.peek().isName("in")
-        || tokens.peek().isSymbol("(");
+    Token token = tokens.peek();
+    return token.isSymbol("(") || (token.type() == Token.Type.NAME && !token.isName("in"));
   }
 
   private Target targetItem() {
@@ -213,8 +214,7 @@ final class StatementParser {
     if (tokens.acceptName("if")) {
       Expression test = expressions.parseCondition();
       if (tokens.acceptName("else")) {
-        iterable =
-            new Expression.Conditional(at, test, iterable, Optional.of(expressions.parse()));
+        iterable = new Expression.Conditional(at, test, iterable, Optional.of(expressions.parse()));
       } else {
         condition = Optional.of(test);
       }

@@ -87,8 +87,7 @@ final class StatementRunner {
       case Statement.CallBlock call -> {
         Scope callScope = scope.inner();
         callScope.set("caller", macro(call.caller(), Optional.of(scope)));
-        Display.write(
-            expressions.call(call.call(), scope, callScope), output, rendering.budget());
+        Display.write(expressions.call(call.call(), scope, callScope), output, rendering.budget());
         yield Flow.ON;
       }
       case Statement.Do evaluated -> {
@@ -117,15 +116,19 @@ final class StatementRunner {
     Scope scope = outer.inner();
     List<Value> items = items(loop, scope);
     LoopState state = new LoopState(items);
+    boolean completedOne = false;
     for (int i = 0; i < items.size(); i++) {
       rendering.budget().steps(1);
       scope.set("loop", state.at(i));
       assign(loop.target(), items.get(i), scope);
-      if (block(loop.body(), scope, output) == Flow.BREAK) {
+      Flow flow = block(loop.body(), scope, output);
+      completedOne |= flow == Flow.ON;
+      if (flow == Flow.BREAK) {
         break;
       }
     }
-    if (items.isEmpty()) {
+    // Both Jinjas run the else of a loop whose rounds were all cut short.
+    if (!completedOne) {
       block(loop.otherwise(), scope, output);
     }
     return Flow.ON;
@@ -214,7 +217,11 @@ final class StatementRunner {
       scope.set("kwargs", new Value.Mapping(keywords, Segment.Kind.CONTROL));
     } else if (!keywords.isEmpty()) {
       throw new EvaluationFault(
-          "macro '" + macro.name() + "' takes no argument '" + keywords.firstEntry().getKey() + "'");
+          "macro '"
+              + macro.name()
+              + "' takes no argument '"
+              + keywords.firstEntry().getKey()
+              + "'");
     }
     for (Parameter parameter : unset) {
       parameter

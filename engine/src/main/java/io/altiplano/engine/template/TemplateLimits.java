@@ -8,7 +8,7 @@ package io.altiplano.engine.template;
  * @param nesting depth of nested statements and expressions in the source; keeps the parser's stack
  *     small. Published templates stay below 25
  * @param depth nested evaluations, macro calls and values inside values while rendering; one costs
- *     a few hundred bytes of stack
+ *     up to a kilobyte of stack, and a thread may have but 512 KB
  * @param steps evaluated expressions, statements, visited elements and (by 64) searched characters:
  *     about a second of work
  * @param textCharacters length of one text, the output included; a million-token prompt has about 5
@@ -26,6 +26,5 @@ public record TemplateLimits(
     long totalCharacters,
     long totalElements) {
   public static final TemplateLimits DEFAULT =
-      new TemplateLimits(
-          1 << 20, 100, 600, 20_000_000, 16 << 20, 128L << 20, 4_000_000);
+      new TemplateLimits(1 << 20, 100, 250, 10_000_000, 8 << 20, 64L << 20, 4_000_000);
 }

@@ -41,7 +41,7 @@ final class Tests {
           Map.entry("==", Tests::equal),
           Map.entry("ne", (r, v, a) -> !equal(r, v, a)),
           Map.entry("!=", (r, v, a) -> !equal(r, v, a)),
-          Map.entry("sameas", (r, v, a) -> isSame(v, only("sameas", a))),
+          Map.entry("sameas", (r, v, a) -> isSame(r, v, only("sameas", a))),
           Map.entry("lt", (r, v, a) -> compare(r, v, only("lt", a)) < 0),
           Map.entry("lessthan", (r, v, a) -> compare(r, v, only("lessthan", a)) < 0),
           Map.entry("<", (r, v, a) -> compare(r, v, only("<", a)) < 0),
@@ -52,8 +52,7 @@ final class Tests {
           Map.entry(">", (r, v, a) -> compare(r, v, only(">", a)) > 0),
           Map.entry("ge", (r, v, a) -> compare(r, v, only("ge", a)) >= 0),
           Map.entry(">=", (r, v, a) -> compare(r, v, only(">=", a)) >= 0),
-          Map.entry(
-              "in", (r, v, a) -> new Comparison(r.budget()).contains(only("in", a), v)));
+          Map.entry("in", (r, v, a) -> new Comparison(r.budget()).contains(only("in", a), v)));
 
   private Tests() {}
 
@@ -112,9 +111,11 @@ final class Tests {
     return new Comparison(rendering.budget()).strictlyEqual(value, only("eq", arguments));
   }
 
-  private static boolean isSame(Value value, Value other) {
-    // Booleans and none are single objects; of texts and numbers, being the same is being equal.
-    return value == other || value.equals(other);
+  private static boolean isSame(Rendering rendering, Value value, Value other) {
+    // Of texts and numbers, being the same is being equal.
+    return value == other
+        || (!(value instanceof Value.Sequence)
+            && new Comparison(rendering.budget()).strictlyEqual(value, other));
   }
 
   private static int compare(Rendering rendering, Value value, Value other) {

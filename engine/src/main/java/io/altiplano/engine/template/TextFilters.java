@@ -4,6 +4,7 @@ import io.altiplano.engine.tokenizer.Segment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Filters of texts. */
 final class TextFilters {
@@ -27,6 +28,8 @@ final class TextFilters {
           entry("escape", (r, text, a) -> new Value.Text(Texts.escapeHtml(r, text))),
           entry("e", (r, text, a) -> new Value.Text(Texts.escapeHtml(r, text))),
           entry("forceescape", (r, text, a) -> new Value.Text(Texts.escapeHtml(r, text))));
+
+  private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}_]++");
 
   private TextFilters() {}
 
@@ -84,6 +87,6 @@ final class TextFilters {
 
   private static Value wordCount(Rendering rendering, MarkedString text, Arguments arguments) {
     arguments.bind("wordcount");
-    return Value.of(Texts.splitWords(rendering, text, -1).items().size());
+    return Value.of(WORD.matcher(text.text()).results().count());
   }
 }

@@ -49,14 +49,13 @@ final class TextMethods {
 
   static Optional<Value> find(Rendering rendering, MarkedString self, String name) {
     return Optional.ofNullable(METHODS.get(name))
-        .map(
-            method ->
-                new Value.Callable(
-                    name,
-                    (arguments, scope) -> {
-                      rendering.budget().scan(self.length());
-                      return method.call(rendering, self, arguments);
-                    }));
+        .map(method ->
+            new Value.Callable(
+                name,
+                (arguments, scope) -> {
+                  rendering.budget().scan(self.length());
+                  return method.call(rendering, self, arguments);
+                }));
   }
 
   private static Value strip(
@@ -114,14 +113,12 @@ final class TextMethods {
     Arguments.Bound bound = arguments.bind("replace", "old", "new", "count");
     MarkedString old = bound.requiredText("old");
     MarkedString fresh = bound.requiredText("new");
-    return new Value.Text(
-        Texts.replace(rendering, self, old, fresh, bound.integer("count", -1)));
+    return new Value.Text(Texts.replace(rendering, self, old, fresh, bound.integer("count", -1)));
   }
 
   private static Value join(Rendering rendering, MarkedString self, Arguments arguments) {
     Value items = arguments.bind("join", "iterable").required("iterable");
-    return new Value.Text(
-        Texts.join(rendering, Iteration.items(items, rendering.budget()), self));
+    return new Value.Text(Texts.join(rendering, Iteration.items(items, rendering.budget()), self));
   }
 
   private static boolean affix(
@@ -192,10 +189,12 @@ final class TextMethods {
   }
 
   static boolean isUpper(String text) {
-    return text.equals(text.toUpperCase(Locale.ROOT)) && !text.equals(text.toLowerCase(Locale.ROOT));
+    return text.equals(text.toUpperCase(Locale.ROOT))
+        && !text.equals(text.toLowerCase(Locale.ROOT));
   }
 
   static boolean isLower(String text) {
-    return text.equals(text.toLowerCase(Locale.ROOT)) && !text.equals(text.toUpperCase(Locale.ROOT));
+    return text.equals(text.toLowerCase(Locale.ROOT))
+        && !text.equals(text.toUpperCase(Locale.ROOT));
   }
 }

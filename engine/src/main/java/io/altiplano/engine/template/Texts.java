@@ -12,7 +12,11 @@ final class Texts {
 
   /** Without the given characters, or white space, at one or both ends. */
   static MarkedString strip(
-      Rendering rendering, MarkedString text, Optional<MarkedString> set, boolean start, boolean end) {
+      Rendering rendering,
+      MarkedString text,
+      Optional<MarkedString> set,
+      boolean start,
+      boolean end) {
     String plain = text.text();
     int characters = set.map(MarkedString::length).orElse(1);
     rendering.budget().search(plain.length(), characters);

@@ -14,6 +14,7 @@ final class TokenStream {
   private int nesting;
   // Names read since the innermost macro began; tells whether it takes varargs or kwargs.
   private Set<String> namesRead = new HashSet<>();
+  private final Set<String> allNamesRead = new HashSet<>();
 
   TokenStream(TemplateSource source, List<Token> tokens, int nestingLimit) {
     this.source = source;
@@ -97,6 +98,11 @@ final class TokenStream {
 
   void nameRead(String name) {
     namesRead.add(name);
+    allNamesRead.add(name);
+  }
+
+  Set<String> allNamesRead() {
+    return allNamesRead;
   }
 
   /** Starts collecting names anew and returns those collected so far. */
