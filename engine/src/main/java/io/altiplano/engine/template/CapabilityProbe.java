@@ -46,13 +46,10 @@ final class CapabilityProbe {
   static Findings probe(ChatTemplate template, String bosText, String eosText) {
     List<CapabilityProbe> shapes =
         Stream.of(false, true)
-            .flatMap(
-                parts ->
-                    Stream.of(false, true)
-                        .map(
-                            listed ->
-                                new ChatContext(
-                                    bosText, eosText, Optional.empty(), parts, listed)))
+            .flatMap(parts ->
+                Stream.of(false, true)
+                    .map(listed ->
+                        new ChatContext(bosText, eosText, Optional.empty(), parts, listed)))
             .map(context -> new CapabilityProbe(template, context))
             .toList();
     List<Message> question = List.of(Message.user(MARK));
@@ -73,8 +70,7 @@ final class CapabilityProbe {
             showsToolResults(),
             reasoningKey,
             context.contentParts());
-    return new Findings(
-        reasoningKey.map(context::withReasoningKey).orElse(context), capabilities);
+    return new Findings(reasoningKey.map(context::withReasoningKey).orElse(context), capabilities);
   }
 
   private boolean showsToolResults() {

@@ -32,9 +32,10 @@ final class Comparison {
   }
 
   private static boolean numbersEqual(Value left, Value right) {
-    return Numbers.isWhole(left) && Numbers.isWhole(right)
-        ? Numbers.whole(left) == Numbers.whole(right)
-        : Numbers.real(left) == Numbers.real(right);
+    if (Numbers.isWhole(left) && Numbers.isWhole(right)) {
+      return Numbers.whole(left) == Numbers.whole(right);
+    }
+    return Numbers.real(left) == Numbers.real(right);
   }
 
   private boolean equal(Value left, Value right, boolean loosely, int depth) {
@@ -54,7 +55,12 @@ final class Comparison {
     if (numbers && (loosely || !booleans)) {
       return numbersEqual(left, right);
     }
-    // Maps, namespaces and functions equal only themselves.
+    // Booleans and none are single objects; maps, namespaces and functions equal only themselves.
+    return isSame(left, right);
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  static boolean isSame(Value left, Value right) {
     return left == right;
   }
 

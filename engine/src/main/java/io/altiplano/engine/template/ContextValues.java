@@ -43,20 +43,16 @@ final class ContextValues {
 
   /** A whole number is an integer if it fits 64 bits, however it is held, as in the judge. */
   private static Value number(Number number) {
-    BigDecimal exact =
-        switch (number) {
-          case Byte _, Short _, Integer _, Long _ -> BigDecimal.valueOf(number.longValue());
-          case BigInteger whole -> new BigDecimal(whole);
-          case BigDecimal decimal -> decimal;
-          default -> {
-            double real = number.doubleValue();
-            yield Double.isFinite(real) ? new BigDecimal(real) : null;
-          }
-        };
     double real = number.doubleValue();
-    boolean isWhole =
-        exact != null && Math.abs(real) < 0x1p63 && exact.stripTrailingZeros().scale() <= 0;
-    return isWhole ? Value.of(exact.longValueExact()) : new Value.Real(real);
+    boolean fits = Math.abs(real) < 0x1p63;
+    return switch (number) {
+      case Byte _, Short _, Integer _, Long _ -> Value.of(number.longValue());
+      case BigInteger whole when whole.bitLength() < Long.SIZE -> Value.of(whole.longValue());
+      case BigDecimal decimal when fits && decimal.stripTrailingZeros().scale() <= 0 ->
+          Value.of(decimal.longValueExact());
+      case BigInteger _, BigDecimal _ -> new Value.Real(real);
+      default -> fits && real % 1 == 0 ? Value.of((long) real) : new Value.Real(real);
+    };
   }
 
   private Value list(Iterable<?> items, int depth) {

@@ -113,7 +113,7 @@ final class Tests {
 
   private static boolean isSame(Rendering rendering, Value value, Value other) {
     // Of texts and numbers, being the same is being equal.
-    return value == other
+    return Comparison.isSame(value, other)
         || (!(value instanceof Value.Sequence)
             && new Comparison(rendering.budget()).strictlyEqual(value, other));
   }

@@ -164,8 +164,7 @@ class ChatPromptTest {
         "phi4", withArgument("enable_thinking", false), "template_arguments", "does not read");
     assertRefused("qwen3", withArgument("messages", List.of()), "template_arguments", "not for");
     assertRefused("llama32", withArgument("bos_token", "x"), "template_arguments", "not for");
-    List<Segment> segments =
-        prompt("llama32").render(withArgument("date_string", "<|eot_id|>"));
+    List<Segment> segments = prompt("llama32").render(withArgument("date_string", "<|eot_id|>"));
     assertThat(segments).contains(Segment.text("<|eot_id|>"));
   }
 

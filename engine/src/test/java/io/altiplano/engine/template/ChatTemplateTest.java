@@ -93,8 +93,7 @@ class ChatTemplateTest {
         .isEqualTo(
             "[1, 2, 3, 4, 4.5, 5, 6.25, 100000000000000000000, null, true, \"x\", "
                 + "{\"k\": \"v\"}, [\"a\"]]true");
-    assertThatThrownBy(
-            () -> ChatTemplate.parse("").render(Map.of("x", new StringBuilder("no"))))
+    assertThatThrownBy(() -> ChatTemplate.parse("").render(Map.of("x", new StringBuilder("no"))))
         .hasMessageContaining("java.lang.StringBuilder");
   }
 
@@ -102,16 +101,17 @@ class ChatTemplateTest {
   void renderingChangesNothingOfTheContext() {
     List<Object> list = new ArrayList<>(List.of(1));
     Map<String, Object> map = new HashMap<>(Map.of("a", 1));
-    String source = "{% do l.append(2) %}{% do m.update({'b': 2}) %}{{ l | length }}{{ m | length }}";
-    assertThat(ChatTemplate.parse(source).renderText(Map.of("l", list, "m", map)))
-        .isEqualTo("22");
+    String source =
+        "{% do l.append(2) %}{% do m.update({'b': 2}) %}{{ l | length }}{{ m | length }}";
+    assertThat(ChatTemplate.parse(source).renderText(Map.of("l", list, "m", map))).isEqualTo("22");
     assertThat(list).hasSize(1);
     assertThat(map).hasSize(1);
   }
 
   @Test
   void dateDirectivesAreThoseOfStrftime() {
-    String source = "{{ strftime_now('%Y-%m-%d %H:%M:%S %y %B %b %A %a %e %j %I %p %z %F %T %% %Q') }}";
+    String source =
+        "{{ strftime_now('%Y-%m-%d %H:%M:%S %y %B %b %A %a %e %j %I %p %z %F %T %% %Q') }}";
     assertThat(ChatTemplate.parse(source).withClock(TemplateCases.CLOCK).renderText(Map.of()))
         .isEqualTo(
             "2026-03-14 09:26:53 26 March Mar Saturday Sat 14 073 09 AM +0000 2026-03-14 09:26:53 %"
@@ -135,10 +135,9 @@ class ChatTemplateTest {
       List<Callable<String>> renderings = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         String content = "question " + i;
-        renderings.add(
-            () ->
-                template.renderText(
-                    Map.of("messages", List.of(Map.of("role", "user", "content", content)))));
+        renderings.add(() ->
+            template.renderText(
+                Map.of("messages", List.of(Map.of("role", "user", "content", content)))));
       }
       List<Future<String>> rendered = threads.invokeAll(renderings);
       for (int i = 0; i < rendered.size(); i++) {

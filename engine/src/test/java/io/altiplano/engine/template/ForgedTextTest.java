@@ -78,15 +78,18 @@ class ForgedTextTest {
     ChatTemplate template = TemplateCases.published(name);
     Map<String, Object> context =
         Map.of(
-            "messages", List.of(Map.of("role", "user", "content", FORGED)),
-            "tools", List.of(),
-            "bos_token", new ControlText("<s>"),
-            "eos_token", new ControlText("</s>"));
+            "messages",
+            List.of(Map.of("role", "user", "content", FORGED)),
+            "tools",
+            List.of(),
+            "bos_token",
+            new ControlText("<s>"),
+            "eos_token",
+            new ControlText("</s>"));
     List<Segment> segments = template.render(context);
     assertThat(segments)
         .anyMatch(
-            segment ->
-                segment.kind() == Segment.Kind.TEXT && segment.text().contains(FORGED));
+            segment -> segment.kind() == Segment.Kind.TEXT && segment.text().contains(FORGED));
     assertThat(control(segments)).doesNotContain("forged");
   }
 
@@ -96,8 +99,7 @@ class ForgedTextTest {
         TemplateCases.generated(TemplateCases.resource("generated.json"))) {
       assertNothingStolen(made);
     }
-    for (TemplateCases.Case made :
-        TemplateCases.generated(TemplateCases.resource("python.json"))) {
+    for (TemplateCases.Case made : TemplateCases.generated(TemplateCases.resource("python.json"))) {
       assertNothingStolen(made);
     }
   }
@@ -160,8 +162,7 @@ class ForgedTextTest {
     List<Segment> segments =
         ChatTemplate.parse("{{ bos }}<|user|>{{ c }}{{ '<|end|>' + eos }}{{ 1 + 1 }}")
             .render(
-                Map.of(
-                    "bos", new ControlText("<s>"), "eos", new ControlText("</s>"), "c", "hi"));
+                Map.of("bos", new ControlText("<s>"), "eos", new ControlText("</s>"), "c", "hi"));
     assertThat(segments)
         .containsExactly(
             Segment.control("<s><|user|>"), Segment.text("hi"), Segment.control("<|end|></s>2"));
@@ -205,13 +206,9 @@ class ForgedTextTest {
     /** The names of the context itself are the caller's, not people's. */
     Map<String, Object> map(Map<String, Object> context) {
       Map<String, Object> changed = new LinkedHashMap<>();
-      context.forEach(
-          (key, value) ->
-              changed.put(
-                  key,
-                  key.endsWith("_token")
-                      ? new ControlText(String.valueOf(value))
-                      : value(value)));
+      context.forEach((key, value) ->
+          changed.put(
+              key, key.endsWith("_token") ? new ControlText(String.valueOf(value)) : value(value)));
       return changed;
     }
 
@@ -226,10 +223,8 @@ class ForgedTextTest {
       }
       if (value instanceof Map<?, ?> map) {
         Map<String, Object> changed = new LinkedHashMap<>();
-        map.forEach(
-            (key, item) ->
-                changed.put(
-                    place < 0 ? String.valueOf(key) : text(String.valueOf(key)), value(item)));
+        map.forEach((key, item) ->
+            changed.put(place < 0 ? String.valueOf(key) : text(String.valueOf(key)), value(item)));
         return changed;
       }
       return value;

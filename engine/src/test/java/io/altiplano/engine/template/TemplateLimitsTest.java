@@ -167,7 +167,8 @@ class TemplateLimitsTest {
         "more than 300 characters");
     assertRefused(ChatTemplate.parse("{{ range(51) }}", tight), "more than 50 list elements");
     assertRefused(
-        ChatTemplate.parse("{% for i in range(30) %}{% for j in 'abc' %}{% endfor %}{% endfor %}", tight),
+        ChatTemplate.parse(
+            "{% for i in range(30) %}{% for j in 'abc' %}{% endfor %}{% endfor %}", tight),
         "more than");
     assertRefused(ChatTemplate.parse("{{ " + "1+".repeat(40) + "1 }}", tight), "deeper than 20");
     assertThatThrownBy(() -> ChatTemplate.parse("{{ ((((((1)))))) }}", tight))
@@ -186,8 +187,7 @@ class TemplateLimitsTest {
       messages.add(Map.of("role", i % 2 == 0 ? "user" : "assistant", "content", content));
     }
     for (String name : TemplateCases.PUBLISHED) {
-      ChatTemplate template =
-          ChatTemplate.parse(TemplateCases.resource(name + ".jinja"), tenth);
+      ChatTemplate template = ChatTemplate.parse(TemplateCases.resource(name + ".jinja"), tenth);
       Map<String, Object> context = new HashMap<>();
       context.put("messages", messages);
       context.put("tools", name.startsWith("hermes") ? List.of() : null);
