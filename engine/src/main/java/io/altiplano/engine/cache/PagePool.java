@@ -18,6 +18,7 @@ public final class PagePool implements AutoCloseable {
   private final int capacity;
   private final Arena arena = Arena.ofShared();
   private final Deque<Page> free = new ArrayDeque<>();
+  private final PrefixTree prefixes = new PrefixTree(this);
   private int created;
 
   public PagePool(KvLayout layout, int capacity) {
@@ -34,6 +35,7 @@ public final class PagePool implements AutoCloseable {
     return capacity;
   }
 
+  /** Pages that sequences or {@link #prefixes} hold. */
   public int pagesInUse() {
     return created - free.size();
   }
@@ -43,13 +45,18 @@ public final class PagePool implements AutoCloseable {
     return new SequenceCache(this);
   }
 
+  /** Pages of ended sequences, for those that begin the same way. */
+  public PrefixTree prefixes() {
+    return prefixes;
+  }
+
   Page take() {
+    if (free.isEmpty() && created == capacity && !prefixes.evict()) {
+      throw new AltiplanoException(
+          ErrorCode.OVERLOADED, "all " + capacity + " pages of the KV cache are in use");
+    }
     Page page = free.poll();
     if (page == null) {
-      if (created == capacity) {
-        throw new AltiplanoException(
-            ErrorCode.OVERLOADED, "all " + capacity + " pages of the KV cache are in use");
-      }
       page = new Page(arena.allocate(layout.pageBytes(), ALIGNMENT_BYTES));
       created++;
     }

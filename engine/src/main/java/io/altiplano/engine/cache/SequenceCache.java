@@ -37,6 +37,14 @@ public final class SequenceCache implements AutoCloseable {
     }
   }
 
+  /** Takes a filled page as the next one; only where whole pages are filled so far. */
+  void share(Page page) {
+    assert length == pages.size() * layout().positions() : "pages are shared whole";
+    page.retain();
+    pages.add(page);
+    length += layout().positions();
+  }
+
   private Page copyOf(Page shared) {
     Page own = pool.take();
     own.data().copyFrom(shared.data());

@@ -20,6 +20,14 @@ final class Embedder implements RowHandler {
   }
 
   @Override
+  public boolean mayReusePrefix() {
+    return false;
+  }
+
+  @Override
+  public void onStarted(int cachedTokens) {}
+
+  @Override
   public boolean wantsLogits(int position, boolean isLast) {
     return false;
   }

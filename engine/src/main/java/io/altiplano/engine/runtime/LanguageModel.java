@@ -1,6 +1,8 @@
 package io.altiplano.engine.runtime;
 
 import io.altiplano.api.AltiplanoException;
+import io.altiplano.api.ChatModel;
+import io.altiplano.api.ChatRequest;
 import io.altiplano.api.CompletionModel;
 import io.altiplano.api.CompletionRequest;
 import io.altiplano.api.EmbeddingModel;
@@ -18,6 +20,8 @@ import io.altiplano.engine.model.LoadedModel;
 import io.altiplano.engine.model.ModelConfig;
 import io.altiplano.engine.sampling.Sampler;
 import io.altiplano.engine.sampling.Samplers;
+import io.altiplano.engine.template.ChatPrompt;
+import io.altiplano.engine.template.ChatTemplate;
 import io.altiplano.engine.tokenizer.ModelTokenizer;
 import io.altiplano.engine.tokenizer.Tokenizers;
 import io.altiplano.engine.tokenizer.Vocabulary;
@@ -25,6 +29,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -35,17 +41,21 @@ import java.util.concurrent.CompletionException;
  *
  * <pre>{@code
  * try (LanguageModel model = LanguageModel.load(Path.of("model.gguf"));
- *     Generation answer = model.complete(new CompletionRequest("Once", options))) {
+ *     Generation answer = model.chat(ChatRequest.of("Hello!"))) {
  *   System.out.println(answer.text());
  * }
  * }</pre>
  */
-public final class LanguageModel implements CompletionModel, EmbeddingModel, AutoCloseable {
+public final class LanguageModel
+    implements ChatModel, CompletionModel, EmbeddingModel, AutoCloseable {
+  private static final String CHAT_TEMPLATE = "tokenizer.chat_template";
+
   private final GgufFile file;
   private final ModelConfig config;
   private final MemoryPlan memoryPlan;
   private final Kernels kernels;
   private final ModelTokenizer tokenizer;
+  private final Optional<ChatPrompt> chatPrompt;
   private final LoadedModel model;
   private final ComputePool threads;
   private final Engine engine;
@@ -57,6 +67,7 @@ public final class LanguageModel implements CompletionModel, EmbeddingModel, Aut
     memoryPlan.requireFits(MachineMemory.availableBytes());
     this.kernels = kernels(settings);
     this.tokenizer = Tokenizers.from(file.metadata());
+    this.chatPrompt = chatPrompt(file.metadata(), tokenizer.vocabulary());
     KvLayout layout = config.kvLayout(settings.cacheType());
     this.model =
         LoadedModel.load(file, config, kernels, settings.adapters(), memoryPlan.contextLength());
@@ -104,6 +115,19 @@ public final class LanguageModel implements CompletionModel, EmbeddingModel, Aut
         : settings.threads();
   }
 
+  private static Optional<ChatPrompt> chatPrompt(Metadata metadata, Vocabulary vocabulary) {
+    if (!metadata.has(CHAT_TEMPLATE)) {
+      return Optional.empty();
+    }
+    ChatTemplate template = ChatTemplate.parse(metadata.string(CHAT_TEMPLATE));
+    String bos = textOf(vocabulary.bos(), vocabulary);
+    return Optional.of(new ChatPrompt(template, bos, textOf(vocabulary.eos(), vocabulary)));
+  }
+
+  private static String textOf(OptionalInt token, Vocabulary vocabulary) {
+    return token.isPresent() ? vocabulary.text(token.getAsInt()) : "";
+  }
+
   public ModelConfig config() {
     return config;
   }
@@ -114,6 +138,14 @@ public final class LanguageModel implements CompletionModel, EmbeddingModel, Aut
 
   public ModelTokenizer tokenizer() {
     return tokenizer;
+  }
+
+  /**
+   * How requests become prompts, by the file's chat template. A model without one continues texts
+   * but holds no conversation.
+   */
+  public Optional<ChatPrompt> chatPrompt() {
+    return chatPrompt;
   }
 
   public MemoryPlan memoryPlan() {
@@ -133,6 +165,17 @@ public final class LanguageModel implements CompletionModel, EmbeddingModel, Aut
   /** How many threads compute. */
   public int threads() {
     return threads.count();
+  }
+
+  @Override
+  public Generation chat(ChatRequest request) {
+    ChatPrompt prompt =
+        chatPrompt.orElseThrow(() ->
+            new AltiplanoException(
+                ErrorCode.INVALID_REQUEST,
+                file.path() + ": the file has no chat template; it can only continue texts"));
+    int[] tokens = tokenizer.encode(prompt.render(request));
+    return generate(withBeginning(tokens), request.options());
   }
 
   @Override

@@ -10,6 +10,12 @@ interface RowHandler {
   /** Returned by {@link #onRow} when the sequence is complete. */
   int END = -1;
 
+  /** Whether rows may be left out whose keys and values another sequence has left behind. */
+  boolean mayReusePrefix();
+
+  /** The sequence begins; its first {@code cachedTokens} tokens need not be computed. */
+  void onStarted(int cachedTokens);
+
   /** Whether the logits after the row at that position are needed. */
   boolean wantsLogits(int position, boolean isLast);
 

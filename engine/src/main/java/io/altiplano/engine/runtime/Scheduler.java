@@ -4,6 +4,7 @@ import io.altiplano.api.AltiplanoException;
 import io.altiplano.api.ErrorCode;
 import io.altiplano.api.FinishReason;
 import io.altiplano.engine.cache.PagePool;
+import io.altiplano.engine.cache.SequenceCache;
 import io.altiplano.engine.model.Batch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -71,10 +72,17 @@ final class Scheduler {
         return;
       }
       Sequence sequence = waiting.removeFirst();
-      sequence.start(pages.newSequence());
+      start(sequence);
       promisedPages += needed;
       live.add(sequence);
     }
+  }
+
+  private void start(Sequence sequence) {
+    boolean reuse = sequence.handler().mayReusePrefix();
+    SequenceCache cache = reuse ? pages.prefixes().find(sequence.tokens()) : pages.newSequence();
+    sequence.start(cache);
+    sequence.handler().onStarted(cache.length());
   }
 
   private void dropCancelled() {
@@ -119,9 +127,10 @@ final class Scheduler {
     }
   }
 
-  /** Takes a sequence out and gives its pages back. */
+  /** Takes a sequence out and gives its pages back, those that others may begin with kept. */
   synchronized void retire(Sequence sequence) {
     if (live.remove(sequence)) {
+      pages.prefixes().keep(sequence.tokens(), sequence.cache());
       sequence.cache().close();
       promisedPages -= pages.layout().pagesFor(sequence.lengthLimit());
     }

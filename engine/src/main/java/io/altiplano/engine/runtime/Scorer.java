@@ -23,6 +23,14 @@ final class Scorer implements RowHandler {
   }
 
   @Override
+  public boolean mayReusePrefix() {
+    return false;
+  }
+
+  @Override
+  public void onStarted(int cachedTokens) {}
+
+  @Override
   public boolean wantsLogits(int position, boolean isLast) {
     return !isLast;
   }

@@ -27,7 +27,8 @@ final class TextGenerator implements RowHandler {
   private final StopMatcher stops;
   private final float[] logits;
   private final List<Choice> choices = new ArrayList<>();
-  private final long startedAt = System.nanoTime();
+  private long startedAt = System.nanoTime();
+  private int cachedTokens;
   private long firstTokenAt;
   private long lastTokenAt;
   private int generatedTokens;
@@ -50,6 +51,17 @@ final class TextGenerator implements RowHandler {
     for (int token : prompt) {
       sampler.accept(token);
     }
+  }
+
+  @Override
+  public boolean mayReusePrefix() {
+    return true;
+  }
+
+  @Override
+  public void onStarted(int cached) {
+    startedAt = System.nanoTime();
+    cachedTokens = cached;
   }
 
   @Override
@@ -119,7 +131,11 @@ final class TextGenerator implements RowHandler {
     long first = generatedTokens == 0 ? System.nanoTime() : firstTokenAt;
     Duration generation = Duration.ofNanos(generatedTokens == 0 ? 0 : lastTokenAt - firstTokenAt);
     return new Usage(
-        promptTokens, generatedTokens, Duration.ofNanos(first - startedAt), generation);
+        promptTokens,
+        cachedTokens,
+        generatedTokens,
+        Duration.ofNanos(first - startedAt),
+        generation);
   }
 
   @Override

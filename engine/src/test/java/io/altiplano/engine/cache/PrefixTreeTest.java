@@ -1,0 +1,110 @@
+package io.altiplano.engine.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.altiplano.engine.tensor.ElementType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PrefixTreeTest {
+  private static final KvLayout LAYOUT = new KvLayout(1, 1, 4, 4, ElementType.F32, 16);
+
+  @Test
+  void wholePagesOfTheSameBeginningAreFoundAgain() {
+    try (PagePool pool = new PagePool(LAYOUT, 16)) {
+      int[] tokens = IntStream.range(0, 40).toArray();
+      SequenceCache first = filled(pool, tokens);
+      Page second = first.page(1);
+      pool.prefixes().keep(tokens, first);
+      first.close();
+      assertThat(pool.pagesInUse()).as("two whole pages kept").isEqualTo(2);
+
+      SequenceCache same = pool.prefixes().find(tokens);
+      assertThat(same.length()).isEqualTo(32);
+      assertThat(same.page(1)).isSameAs(second);
+      tokens[20] = 99;
+      assertThat(pool.prefixes().find(tokens).length()).as("differs in page 1").isEqualTo(16);
+      tokens[0] = 99;
+      assertThat(pool.prefixes().find(tokens).length()).as("differs in page 0").isZero();
+    }
+  }
+
+  @Test
+  void theLastTokenIsLeftToBeComputed() {
+    try (PagePool pool = new PagePool(LAYOUT, 16)) {
+      int[] tokens = IntStream.range(0, 32).toArray();
+      SequenceCache first = filled(pool, tokens);
+      pool.prefixes().keep(tokens, first);
+      assertThat(pool.prefixes().find(tokens).length()).isEqualTo(16);
+    }
+  }
+
+  @Test
+  void theLeastRecentlyUsedIsGivenBackFirst() {
+    try (PagePool pool = new PagePool(LAYOUT, 3)) {
+      int[][] texts = new int[3][];
+      for (int text = 0; text < 3; text++) {
+        int first = 100 * text;
+        texts[text] = IntStream.range(first, first + 17).toArray();
+        SequenceCache sequence = pool.newSequence();
+        sequence.reserve(16);
+        sequence.advance(16);
+        pool.prefixes().keep(texts[text], sequence);
+        sequence.close();
+      }
+      pool.prefixes().find(texts[0]).close();
+      SequenceCache fresh = pool.newSequence();
+      fresh.reserve(1);
+      assertThat(pool.prefixes().find(texts[1]).length()).as("evicted").isZero();
+      assertThat(pool.prefixes().find(texts[2]).length()).isEqualTo(16);
+      assertThat(pool.prefixes().find(texts[0]).length()).isEqualTo(16);
+    }
+  }
+
+  @Test
+  void pagesInUseBySequencesAreNeverGivenBack() {
+    try (PagePool pool = new PagePool(LAYOUT, 2)) {
+      int[] tokens = IntStream.range(0, 33).toArray();
+      SequenceCache first = filled(pool, IntStream.range(0, 32).toArray());
+      pool.prefixes().keep(tokens, first);
+      SequenceCache other = pool.newSequence();
+      assertThatThrownBy(() -> other.reserve(1)).hasMessageContaining("all 2 pages");
+    }
+  }
+
+  /** Whatever is kept, found and evicted, a sequence of the pool's size can always be had. */
+  @Test
+  void keptPagesNeverStandInTheWay() {
+    SplittableRandom random = new SplittableRandom(17);
+    try (PagePool pool = new PagePool(LAYOUT, 12)) {
+      for (int round = 0; round < 2_000; round++) {
+        List<SequenceCache> live = new ArrayList<>();
+        for (int budget = 12; budget > 0; ) {
+          int[] tokens = random.ints(1 + random.nextInt(16 * budget), 0, 2).toArray();
+          budget -= LAYOUT.pagesFor(tokens.length);
+          SequenceCache sequence = pool.prefixes().find(tokens);
+          assertThat(sequence.length()).isLessThan(tokens.length);
+          sequence.reserve(tokens.length - sequence.length());
+          sequence.advance(tokens.length - sequence.length());
+          if (random.nextBoolean()) {
+            pool.prefixes().keep(tokens, sequence);
+          }
+          live.add(sequence);
+        }
+        live.forEach(SequenceCache::close);
+        assertThat(pool.pagesInUse()).as("seed 17, round %d", round).isLessThanOrEqualTo(12);
+      }
+    }
+  }
+
+  private static SequenceCache filled(PagePool pool, int[] tokens) {
+    SequenceCache sequence = pool.newSequence();
+    sequence.reserve(tokens.length);
+    sequence.advance(tokens.length);
+    return sequence;
+  }
+}
