@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
       "  alti run MODEL \"Once upon a time\"  let it go on with a text",
       "  alti help COMMAND                  everything about a command",
       "",
-      "MODEL is a GGUF file or the name of a pulled model (see alti list). Without one, the",
-      "environment variable ALTIPLANO_MODEL is taken."
+      "MODEL is a GGUF file or the name of a pulled model (see alti list). Without",
+      "one, the environment variable ALTIPLANO_MODEL is taken."
     })
 final class Alti implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -48,6 +48,7 @@ final class Cli {
     for (String name : names) {
       CommandLine command = new CommandLine(Commands.create(name, console));
       command.getCommandSpec().mixinStandardHelpOptions(true);
+      command.getCommandSpec().usageMessage().abbreviateSynopsis(true);
       root.addSubcommand(command);
     }
     root.addSubcommand(new CommandLine(new HelpCommand()));

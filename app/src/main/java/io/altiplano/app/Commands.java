@@ -11,6 +11,8 @@ import java.util.concurrent.Callable;
 final class Commands {
   static final List<String> NAMES =
       List.of(
+          "run",
+          "chat",
           "pull",
           "list",
           "rm",
@@ -20,6 +22,7 @@ final class Commands {
           "embed",
           "quantize",
           "synth",
+          "render",
           "doctor",
           "completion",
           "version");
@@ -28,6 +31,8 @@ final class Commands {
 
   static Callable<Integer> create(String name, Console console) {
     return switch (name) {
+      case "run" -> new RunCommand(console);
+      case "chat" -> new ChatCommand(console);
       case "pull" -> new PullCommand(console);
       case "list" -> new ListCommand(console);
       case "rm" -> new RemoveCommand(console);
@@ -37,6 +42,7 @@ final class Commands {
       case "embed" -> new EmbedCommand(console);
       case "quantize" -> new QuantizeCommand(console);
       case "synth" -> new SynthCommand(console);
+      case "render" -> new RenderCommand(console);
       case "doctor" -> new DoctorCommand(console);
       case "completion" -> new CompletionCommand(console);
       case "version" -> new VersionCommand(console);

@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     description = {
-      "Tell whether this machine is ready: Java, kernels and why they were chosen, memory, the",
-      "model store, measured speed, and what is missing."
+      "Tell whether this machine is ready, and how fast it is.",
+      "Java, kernels and why they were chosen, memory, the model store, measured speed, and what"
+          + " is missing."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  alti doctor", "  alti doctor --quick --json"})

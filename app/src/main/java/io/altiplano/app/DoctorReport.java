@@ -78,7 +78,7 @@ record DoctorReport(
     for (Map<String, Object> set : DoctorCommand.kernelSets(kernels)) {
       String state =
           Boolean.TRUE.equals(set.get("chosen"))
-              ? "chosen: "
+              ? "chosen, the fastest that runs here: "
               : Boolean.TRUE.equals(set.get("available")) ? "runs here: " : "not here: ";
       fact(console, "kernels", set.get("name") + ", " + state + set.get("note"));
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "embed",
     description = {
-      "Turn texts into vectors of length 1 whose nearness is nearness of meaning.",
+      "Turn texts into vectors whose nearness is nearness of meaning.",
       "Each argument is a text; without any, each line of standard input is one."
     },
     footerHeading = "%nExamples:%n",
@@ -61,7 +62,8 @@ final class EmbedCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print {\"dimensions\":n,\"embeddings\":[[...]]}.")
   private boolean json;
 
-  @Mixin private EngineOptions engine = new EngineOptions();
+  @ArgGroup(validate = false, heading = "%nEngine:%n")
+  private EngineOptions engine = new EngineOptions();
 
   EmbedCommand(Console console) {
     this.console = console;

@@ -53,7 +53,7 @@ final class ErrorPrinter implements IParameterExceptionHandler, IExecutionExcept
 
   private static List<String> suggestions(ParameterException failure) {
     return failure instanceof UnmatchedArgumentException unmatched
-        ? unmatched.getSuggestions().stream().limit(3).toList()
+        ? unmatched.getSuggestions().stream().limit(1).toList()
         : List.of();
   }
 

@@ -1,13 +1,13 @@
 package io.altiplano.app;
 
 import io.altiplano.api.GenerationOptions;
+import io.altiplano.api.SamplingOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How much is generated, and how. */
+/** How much is generated. */
 final class GenerationFlags {
   @Option(
       names = {"-n", "--max-tokens"},
@@ -21,8 +21,6 @@ final class GenerationFlags {
       description = "Stop before this text. May be given several times.")
   private List<String> stop = new ArrayList<>();
 
-  @Mixin private SamplingFlags sampling = new SamplingFlags();
-
   /** Whether somebody said how many tokens at most. */
   OptionalInt maxTokens() {
     return maxTokens == 0 ? OptionalInt.empty() : OptionalInt.of(maxTokens);
@@ -31,9 +29,10 @@ final class GenerationFlags {
   /**
    * The options of one call.
    *
+   * @param sampling how each token is chosen
    * @param logProbabilities for how many likely tokens to report log-probabilities
    */
-  GenerationOptions options(int logProbabilities) {
-    return new GenerationOptions(maxTokens, sampling.options(), stop, logProbabilities);
+  GenerationOptions options(SamplingOptions sampling, int logProbabilities) {
+    return new GenerationOptions(maxTokens, sampling, stop, logProbabilities);
   }
 }

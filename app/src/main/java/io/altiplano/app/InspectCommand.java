@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "inspect",
     description = {
-      "Show what is in a model's file: metadata, tensors, and the memory that it will need.",
-      "Nothing is loaded."
+      "Show what is in a model's file.",
+      "Metadata, tensors, and the memory that it will need. Nothing is loaded."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,9 +31,9 @@ import picocli.CommandLine.Parameters;
     name = "perplexity",
     description = {
       "Measure how likely a model finds a text: the lower, the likelier.",
-      "A text longer than the context is read in windows that overlap by half, so that every",
-      "token is judged after at least half a context. Keys and values are kept as f32 unless",
-      "--cache-type says otherwise."
+      "A text longer than the context is read in windows that overlap by half, so that every"
+          + " token is judged after at least half a context. Keys and values are kept as f32 unless"
+          + " --cache-type says otherwise."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -65,7 +66,9 @@ final class PerplexityCommand implements Callable<Integer> {
       description = "Print {\"tokens\":[...],\"logProbabilities\":[...],\"perplexity\":x}.")
   private boolean json;
 
-  @Mixin private EngineOptions engine = new EngineOptions();
+  @ArgGroup(validate = false, heading = "%nEngine:%n")
+  private EngineOptions engine = new EngineOptions();
+
   @Mixin private ProgressOption progress = new ProgressOption();
 
   PerplexityCommand(Console console) {

@@ -28,9 +28,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "quantize",
     description = {
-      "Write a model again with its weights as another type. Types: F32, F16, BF16, Q8_0, Q6_K,",
-      "Q5_K_M, Q5_K_S, Q4_K_M, Q4_K_S, Q3_K_L, Q3_K_M, Q3_K_S, Q2_K, Q5_1, Q5_0, Q4_1, Q4_0,",
-      "IQ4_NL. The file appears when it is complete; Ctrl-C leaves nothing behind."
+      "Write a model again with its weights as another type.",
+      "Types: F32, F16, BF16, Q8_0, Q6_K, Q5_K_M, Q5_K_S, Q4_K_M, Q4_K_S, Q3_K_L, Q3_K_M, Q3_K_S,"
+          + " Q2_K, Q5_1, Q5_0, Q4_1, Q4_0, IQ4_NL. The file appears when it is complete; Ctrl-C"
+          + " leaves nothing behind."
     },
     footerHeading = "%nExamples:%n",
     footer = {

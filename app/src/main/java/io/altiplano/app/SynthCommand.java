@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "synth",
     description = {
-      "Write a model of a given shape and type with seeded random weights: as large, as fast and",
-      "as well-formed as a real one, and with nothing to say. The same seed, the same file."
+      "Write a model of any shape and type with random weights.",
+      "It is as large, as fast and as well-formed as a real one, and has nothing to say. The same"
+          + " seed makes the same file."
     },
     footerHeading = "%nExamples:%n",
     footer = {

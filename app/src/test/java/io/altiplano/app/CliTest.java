@@ -6,6 +6,7 @@ import io.altiplano.api.AltiplanoException;
 import io.altiplano.api.ErrorCode;
 import io.altiplano.app.Terminal.Outcome;
 import io.altiplano.app.console.Console;
+import io.altiplano.app.console.DisplayWidth;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,6 +44,7 @@ class CliTest {
     Outcome outcome = Terminal.piped().alti(name, "--help");
     assertThat(outcome.status()).isZero();
     assertThat(outcome.out()).contains("Usage: alti " + name, "Examples:", "alti " + name);
+    assertThat(outcome.out().lines()).allMatch(line -> DisplayWidth.of(line) <= 80);
     assertThat(Terminal.piped().alti("help", name).out()).isEqualTo(outcome.out());
   }
 

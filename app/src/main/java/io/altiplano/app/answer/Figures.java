@@ -22,11 +22,17 @@ public final class Figures {
     Usage usage = end.usage();
     return "[prompt %s, %s tokens/s; answer %s, %s tokens/s; %s]"
         .formatted(
-            tokens(usage.promptTokens()),
+            prompt(usage),
             Quantity.number(usage.promptTokensPerSecond()),
             tokens(usage.generatedTokens()),
             Quantity.number(usage.generatedTokensPerSecond()),
             words(end.reason()));
+  }
+
+  private static String prompt(Usage usage) {
+    String remembered =
+        usage.cachedTokens() == 0 ? "" : " (%d remembered)".formatted(usage.cachedTokens());
+    return tokens(usage.promptTokens()) + remembered;
   }
 
   private static String tokens(int count) {

@@ -50,6 +50,7 @@ public final class JsonAnswer extends AnswerPrinter {
     answer.put("text", text.toString());
     answer.put("finishReason", end.reason().name().toLowerCase(Locale.ROOT));
     answer.put("promptTokens", usage.promptTokens());
+    answer.put("cachedTokens", usage.cachedTokens());
     answer.put("generatedTokens", usage.generatedTokens());
     answer.put("promptSeconds", usage.promptTime().toNanos() / 1e9);
     answer.put("generationSeconds", usage.generationTime().toNanos() / 1e9);

@@ -91,7 +91,7 @@ final class ScriptedSpeaker implements Speaker {
         finished = true;
         return new GenerationEvent.Finished(
             cancelled ? FinishReason.CANCELLED : FinishReason.STOP,
-            new Usage(3, 4, Duration.ofMillis(1), Duration.ofMillis(2)));
+            new Usage(3, 0, 4, Duration.ofMillis(1), Duration.ofMillis(2)));
       }
       int end = Math.min(answer.length(), position + 3);
       String piece = answer.substring(position, end);

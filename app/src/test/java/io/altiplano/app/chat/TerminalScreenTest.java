@@ -64,12 +64,18 @@ class TerminalScreenTest {
   }
 
   private Optional<String> typed(String text, Optional<Path> history) throws Exception {
+    CompletableFuture<Optional<String>> message = reading(history);
+    type(text);
+    return message.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** An editor whose prompt is there. */
+  private CompletableFuture<Optional<String>> reading(Optional<Path> history) throws Exception {
     display.reset();
     TerminalScreen screen = new TerminalScreen(terminal, history);
     CompletableFuture<Optional<String>> message = CompletableFuture.supplyAsync(screen::read);
     awaitDisplay("> ");
-    type(text);
-    return message.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    return message;
   }
 
   private void awaitDisplay(String text) throws InterruptedException {
@@ -105,7 +111,11 @@ class TerminalScreenTest {
 
   @Test
   void controlCClearsTheLineAndControlDEnds() throws Exception {
-    assertThat(typed("half a mess" + CTRL_C)).contains("");
+    CompletableFuture<Optional<String>> message = reading(Optional.empty());
+    type("half a mess");
+    awaitDisplay("half a mess");
+    type(CTRL_C);
+    assertThat(message.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).contains("");
     assertThat(display.toString(UTF_8)).contains("/exit or Ctrl-D leaves");
     assertThat(typed(CTRL_D)).isEmpty();
   }
