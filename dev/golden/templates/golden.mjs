@@ -1,10 +1,12 @@
 // Golden files of chat templates, from the Hugging Face Jinja engine.
 //
-//   node dev/golden/templates/golden.mjs rendered FOLDER        every FOLDER/*.jinja with every context of FOLDER/contexts.json
-//   node dev/golden/templates/golden.mjs generated SEED COUNT   COUNT random templates with their contexts
+//   node dev/golden/templates/golden.mjs rendered FOLDER
+//       every FOLDER/*.jinja with every context of FOLDER/contexts.json
+//   node dev/golden/templates/golden.mjs generated SEED COUNT
+//       COUNT random templates with their contexts
 //
-// Prints one JSON array: what was rendered, and the text or the error. ALTIPLANO_ORACLE names the judge's folder
-// (../oracle unless set). The clock stands still at 2026-03-14 09:26:53.
+// Prints one JSON array: what was rendered, and the text or the error. ALTIPLANO_ORACLE names the
+// judge's folder (../oracle unless set). The clock stands still at 2026-03-14 09:26:53.
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
@@ -33,7 +35,9 @@ function render(template, context) {
 
 function rendered(folder) {
   const contexts = JSON.parse(readFileSync(join(folder, "contexts.json"), "utf8"));
-  const files = readdirSync(folder).filter((name) => name.endsWith(".jinja")).sort();
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith(".jinja"))
+    .sort();
   return files.flatMap((file) => {
     const template = readFileSync(join(folder, file), "utf8");
     return Object.entries(contexts).map(([context, values]) => ({
@@ -57,4 +61,10 @@ if (!commands[command]) {
   console.error(`unknown command '${command ?? ""}'; one of: ${Object.keys(commands).join(", ")}`);
   process.exit(2);
 }
-console.log("[\n" + commands[command]().map((made) => JSON.stringify(made)).join(",\n") + "\n]");
+console.log(
+  "[\n" +
+    commands[command]()
+      .map((made) => JSON.stringify(made))
+      .join(",\n") +
+    "\n]",
+);

@@ -1,9 +1,11 @@
-"""Golden file for what @huggingface/jinja lacks: rendered by Python's Jinja 3.1, set up as the transformers library sets it up.
+"""Golden file for what @huggingface/jinja lacks, rendered by Python's Jinja 3.1 as the
+transformers library sets it up.
 
     python3 dev/golden/templates/python.py > engine/src/test/resources/golden/templates/python.json
 
-Needs the package jinja2. Containers are printed with tojson, because Python's own printing of them is not what chat templates show. Where
-the judge and Python differ (whole floats in tojson), the engine follows the judge, and nothing is asked here.
+Needs the package jinja2. Containers are printed with tojson, because Python's own printing of them
+is not what chat templates show. Where the judge and Python differ (whole floats in tojson), the
+engine follows the judge, and nothing is asked here.
 """
 
 import json
@@ -22,7 +24,11 @@ CONTEXT = {
     "nothing": None,
     "words": ["delta", "Alpha", "charlie", "Bravo", "alpha"],
     "nums": [3, -1, 4, 1, 5],
-    "users": [{"name": "Kim", "age": 30, "tags": ["a"]}, {"name": "Lee", "age": 25}, {"name": "Park", "age": 41, "tags": []}],
+    "users": [
+        {"name": "Kim", "age": 30, "tags": ["a"]},
+        {"name": "Lee", "age": 25},
+        {"name": "Park", "age": 41, "tags": []},
+    ],
     "m": {"b": 2, "a": 1, "C": 3},
 }
 
@@ -195,18 +201,22 @@ TEMPLATES = [
     "{% for (a, b), c in [((1, 2), 3)] %}{{ a }}{{ b }}{{ c }}{% endfor %}",
     "{% for c in 'héy' %}{{ c }}.{% endfor %}",
     "{% for i in range(5) %}{{ i }}{% if i == 2 %}{% break %}{% endif %},{% endfor %}",
-    "{% for i in range(4) %}{{ i }}{% if i == 1 %}{% continue %}{% endif %},{% else %}none{% endfor %}",
+    "{% for i in range(4) %}{{ i }}{% if i == 1 %}{% continue %}{% endif %},"
+    "{% else %}none{% endfor %}",
     "{% for i in [1, 2] %}{% continue %}{% else %}none{% endfor %}|",
     "{% for i in [] %}{{ i }}{% else %}none{% endfor %}",
     "{% for i in [1, 2, 3] %}{{ loop.cycle('a', 'b') }}{% endfor %}",
-    "{% set l = [1] %}{% do l.append(2) %}{{ l | tojson }}{% do l.extend([3, 4]) %}{{ l.pop() }}{{ l.pop(0) }}{{ l | tojson }}",
+    "{% set l = [1] %}{% do l.append(2) %}{{ l | tojson }}"
+    "{% do l.extend([3, 4]) %}{{ l.pop() }}{{ l.pop(0) }}{{ l | tojson }}",
     "{% set l = [1, 3] %}{% do l.insert(1, 2) %}{{ l | tojson }}",
     "{% set d = {'a': 1} %}{% do d.update({'b': 2}) %}{{ d | tojson }}",
     "{% set x | upper | replace('A', '_') %}banana{% endset %}{{ x }}",
     "{% filter upper | trim %}  abc {% endfilter %}|",
     "{% set j = joiner(', ') %}{% for i in [1, 2, 3] %}{{ j() }}{{ i }}{% endfor %}",
-    "{% macro f(a, b='x') %}{{ a }}{{ b }}{{ varargs | length }}{{ kwargs | length }}{% endmacro %}{{ f(1) }}{{ f(1, 2, 3, z=4) }}{{ f(b=1, a=2) }}",
-    "{% macro f(x) %}{{ caller(x, 2) }}{% endmacro %}{% call(a, b) f(1) %}{{ a }}-{{ b }}{% endcall %}",
+    "{% macro f(a, b='x') %}{{ a }}{{ b }}{{ varargs | length }}{{ kwargs | length }}"
+    "{% endmacro %}{{ f(1) }}{{ f(1, 2, 3, z=4) }}{{ f(b=1, a=2) }}",
+    "{% macro f(x) %}{{ caller(x, 2) }}{% endmacro %}"
+    "{% call(a, b) f(1) %}{{ a }}-{{ b }}{% endcall %}",
     "{% macro f(x) %}{{ x if x < 1 else x ~ f(x - 1) }}{% endmacro %}{{ f(3) }}",
     "  {%+ if true %}a{% endif %}",
     "  {% if true %}a{% endif %}",
@@ -226,7 +236,13 @@ def environment():
     made = Environment(trim_blocks=True, lstrip_blocks=True, extensions=[loopcontrols, do])
 
     def tojson(value, ensure_ascii=False, indent=None, separators=None, sort_keys=False):
-        return json.dumps(value, ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys)
+        return json.dumps(
+            value,
+            ensure_ascii=ensure_ascii,
+            indent=indent,
+            separators=separators,
+            sort_keys=sort_keys,
+        )
 
     made.filters["tojson"] = tojson
     return made

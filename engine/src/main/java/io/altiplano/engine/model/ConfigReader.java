@@ -68,6 +68,11 @@ final class ConfigReader {
     refuseUnless("use_parallel_residual", !metadata.flag(key("use_parallel_residual"), false));
     refuseUnless("attention.clamp_kqv", floating("attention.clamp_kqv", 0) == 0);
     refuseUnless("expert_shared_count", integer("expert_shared_count", 0) == 0);
+    if (architecture == Architecture.GRANITE) {
+      // Granite's switch for rotary embedding.
+      String rotary = "rope.scaling.finetuned";
+      refuseUnless(rotary, metadata.flag(key(rotary), true));
+    }
     float expertScale = floating("expert_weights_scale", 1);
     refuseUnless("expert_weights_scale", expertScale == 0 || expertScale == 1);
   }

@@ -44,6 +44,12 @@ final class Budget {
     steps(length >> 6);
   }
 
+  /** A pass over so many characters that may copy them all. */
+  void copy(int length) {
+    scan(length);
+    characters(0, length);
+  }
+
   /** A search for a text in another, at its worst. */
   void search(int length, int patternLength) {
     steps((long) (length >> 6) * (1 + (patternLength >> 6)));

@@ -59,7 +59,7 @@ public final class ChatPrompt {
     if (!capabilities.system() && has(messages, Role.SYSTEM)) {
       throw invalidParameter(
           "messages",
-          "this model's template takes no system message; put its words into the first user message");
+          "this model's template takes no system message; put it into the first user message");
     }
     boolean callsTools = messages.stream().anyMatch(message -> !message.toolCalls().isEmpty());
     if (!capabilities.toolResults() && (callsTools || has(messages, Role.TOOL))) {

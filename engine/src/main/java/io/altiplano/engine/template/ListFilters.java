@@ -76,7 +76,7 @@ final class ListFilters {
       boolean isNew =
           switch (key) {
             case Value.Text text ->
-                seen.add(folded ? Texts.lower(text.marked()).text() : text.text());
+                seen.add(folded ? Texts.lower(rendering, text.marked()).text() : text.text());
             case Value.Int number -> seen.add((double) number.value());
             case Value.Real number -> seen.add(number.value());
             case Value.Undefined _ -> seen.add(Value.Undefined.class);

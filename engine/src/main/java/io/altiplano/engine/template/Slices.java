@@ -54,7 +54,7 @@ final class Slices {
 
   private static MarkedString stretch(
       Rendering rendering, MarkedString text, Optional<Long> start, Optional<Long> stop) {
-    rendering.budget().scan(text.length());
+    rendering.budget().copy(text.length());
     String plain = text.text();
     Range range = Range.of(plain.codePointCount(0, plain.length()), start, stop, 1);
     int from = plain.offsetByCodePoints(0, (int) Math.min(range.start(), range.size()));

@@ -15,8 +15,8 @@ final class TextFilters {
 
   static final Map<String, Filters.Filter> FILTERS =
       Map.ofEntries(
-          entry("upper", (r, text, a) -> new Value.Text(Texts.upper(text))),
-          entry("lower", (r, text, a) -> new Value.Text(Texts.lower(text))),
+          entry("upper", (r, text, a) -> new Value.Text(Texts.upper(r, text))),
+          entry("lower", (r, text, a) -> new Value.Text(Texts.lower(r, text))),
           entry("title", (r, text, a) -> new Value.Text(Texts.title(r, text))),
           entry("capitalize", (r, text, a) -> new Value.Text(Texts.capitalize(r, text))),
           entry("trim", TextFilters::trim),

@@ -16,8 +16,8 @@ final class TextMethods {
 
   private static final Map<String, Method> METHODS =
       Map.ofEntries(
-          Map.entry("upper", (r, self, a) -> new Value.Text(Texts.upper(self))),
-          Map.entry("lower", (r, self, a) -> new Value.Text(Texts.lower(self))),
+          Map.entry("upper", (r, self, a) -> new Value.Text(Texts.upper(r, self))),
+          Map.entry("lower", (r, self, a) -> new Value.Text(Texts.lower(r, self))),
           Map.entry("title", (r, self, a) -> new Value.Text(Texts.title(r, self))),
           Map.entry("capitalize", (r, self, a) -> new Value.Text(Texts.capitalize(r, self))),
           Map.entry("strip", (r, self, a) -> strip(r, self, a, true, true)),
@@ -32,8 +32,8 @@ final class TextMethods {
           Map.entry("format", BraceFormat::format),
           Map.entry("startswith", (r, self, a) -> Value.of(affix(r, self, a, true))),
           Map.entry("endswith", (r, self, a) -> Value.of(affix(r, self, a, false))),
-          Map.entry("removeprefix", (r, self, a) -> removeAffix(self, a, true)),
-          Map.entry("removesuffix", (r, self, a) -> removeAffix(self, a, false)),
+          Map.entry("removeprefix", (r, self, a) -> removeAffix(r, self, a, true)),
+          Map.entry("removesuffix", (r, self, a) -> removeAffix(r, self, a, false)),
           Map.entry("find", (r, self, a) -> Value.of(find(r, self, a))),
           Map.entry("rfind", (r, self, a) -> Value.of(findLast(r, self, a))),
           Map.entry("index", TextMethods::index),
@@ -78,6 +78,7 @@ final class TextMethods {
   }
 
   private static Value splitLines(Rendering rendering, MarkedString self) {
+    rendering.budget().copy(self.length());
     List<Value> lines = new ArrayList<>();
     String text = self.text();
     int from = 0;
@@ -99,6 +100,7 @@ final class TextMethods {
   private static Value partition(Rendering rendering, MarkedString self, Arguments arguments) {
     MarkedString separator = arguments.bind("partition", "sep").requiredText("sep");
     rendering.budget().search(self.length(), separator.length());
+    rendering.budget().copy(self.length());
     int at = self.text().indexOf(separator.text());
     int from = at < 0 ? self.length() : at;
     int to = at < 0 ? self.length() : at + separator.length();
@@ -139,7 +141,9 @@ final class TextMethods {
     return false;
   }
 
-  private static Value removeAffix(MarkedString self, Arguments arguments, boolean start) {
+  private static Value removeAffix(
+      Rendering rendering, MarkedString self, Arguments arguments, boolean start) {
+    rendering.budget().copy(self.length());
     String affix = arguments.bind("removeprefix", "affix").requiredText("affix").text();
     if (start && self.text().startsWith(affix)) {
       return new Value.Text(self.slice(affix.length(), self.length()));

@@ -20,6 +20,7 @@ final class Texts {
     String plain = text.text();
     int characters = set.map(MarkedString::length).orElse(1);
     rendering.budget().search(plain.length(), characters);
+    rendering.budget().copy(plain.length());
     int from = 0;
     int to = plain.length();
     while (start && from < to && isStripped(plain.charAt(from), set)) {
@@ -35,11 +36,13 @@ final class Texts {
     return set.isPresent() ? set.get().text().indexOf(c) >= 0 : Whitespace.is(c);
   }
 
-  static MarkedString upper(MarkedString text) {
+  static MarkedString upper(Rendering rendering, MarkedString text) {
+    rendering.budget().copy(text.length());
     return text.mapRuns(run -> run.toUpperCase(Locale.ROOT));
   }
 
-  static MarkedString lower(MarkedString text) {
+  static MarkedString lower(Rendering rendering, MarkedString text) {
+    rendering.budget().copy(text.length());
     return text.mapRuns(run -> run.toLowerCase(Locale.ROOT));
   }
 
@@ -47,7 +50,7 @@ final class Texts {
   static MarkedString capitalize(Rendering rendering, MarkedString text) {
     int first = text.isEmpty() ? 0 : text.text().offsetByCodePoints(0, 1);
     MarkedStringBuilder result = rendering.newText();
-    result.append(upper(text.slice(0, first)));
+    result.append(upper(rendering, text.slice(0, first)));
     return result.append(text, first, text.length()).build();
   }
 
@@ -58,7 +61,7 @@ final class Texts {
     int copied = 0;
     for (int i = 0; i < plain.length(); i++) {
       if (isWord(plain.charAt(i)) && (i == 0 || !isWord(plain.charAt(i - 1)))) {
-        result.append(text, copied, i).append(upper(text.slice(i, i + 1)));
+        result.append(text, copied, i).append(upper(rendering, text.slice(i, i + 1)));
         copied = i + 1;
       }
     }
@@ -80,7 +83,7 @@ final class Texts {
       cuts = right ? backwards(text.text(), separator.text(), limit) : cuts.subList(0, (int) limit);
     }
     rendering.budget().elements(4L * (cuts.size() + 1));
-    rendering.budget().scan(text.length());
+    rendering.budget().copy(text.length());
     List<Value> pieces = new ArrayList<>();
     int from = 0;
     for (int cut : cuts) {
@@ -115,7 +118,7 @@ final class Texts {
 
   /** Words between white space; what follows the last of {@code limit} cuts stays as it is. */
   static Value.Sequence splitWords(Rendering rendering, MarkedString text, long limit) {
-    rendering.budget().scan(text.length());
+    rendering.budget().copy(text.length());
     List<Value> words = new ArrayList<>();
     int from = Whitespace.skip(text.text(), 0);
     while (from < text.length()) {

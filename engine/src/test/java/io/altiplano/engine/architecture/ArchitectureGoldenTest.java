@@ -126,6 +126,15 @@ class ArchitectureGoldenTest {
         .hasMessageContaining("llama, qwen2, qwen3, qwen3moe, gemma2, gemma3, phi3, granite");
   }
 
+  @Test
+  void keysThatChangeAModelInWaysNotDoneAreRefused() {
+    Path path = folder.resolve("switched.gguf");
+    GgufWriter writer = TinyModels.writer(TinyModels.named("granite"));
+    writer.put("granite.rope.scaling.finetuned", false).write(path);
+    assertThatThrownBy(() -> LanguageModel.load(path).close())
+        .hasMessageContaining(path + ": key 'granite.rope.scaling.finetuned'");
+  }
+
   /** One thread and an F32 cache, as the judge has it. */
   static ModelSettings exact() {
     return ModelSettings.DEFAULT.withCacheType(ElementType.F32).withThreads(1);

@@ -95,7 +95,8 @@ class ChatPromptTest {
                     GenerationOptions.DEFAULT));
     assertThat(text(segments))
         .isEqualTo(
-            "<s><|start_header_id|>system<|end_header_id|>\n\nCutting Knowledge Date: December 2023\n"
+            "<s><|start_header_id|>system<|end_header_id|>\n\n"
+                + "Cutting Knowledge Date: December 2023\n"
                 + "Today Date: 01 Jan 2026\n\nBe brief.<|eot_id|>"
                 + "<|start_header_id|>user<|end_header_id|>\n\nHi<|eot_id|>"
                 + "<|start_header_id|>assistant<|end_header_id|>\n\n");

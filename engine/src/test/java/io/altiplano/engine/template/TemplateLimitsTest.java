@@ -67,28 +67,39 @@ class TemplateLimitsTest {
       strings = {
         "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}",
         "{% for a in range(1000000000000) %}{% endfor %}",
-        "{{ range(0, 9223372036854775807, 4611686018427387904) | list | length * 'x' * 9999999999 }}",
-        "{% set n = namespace(x='ab') %}{% for i in range(99) %}{% set n.x = n.x + n.x %}{% endfor %}",
-        "{% set n = namespace(x=[1]) %}{% for i in range(99) %}{% set n.x = n.x + n.x %}{% endfor %}",
-        "{% set n = namespace(x=[1]) %}{% for i in range(99) %}{% set n.x = [n.x, n.x] %}{% endfor %}"
+        "{{ range(0, 9223372036854775807, 2 ** 62) | length * 'x' * 9999999999 }}",
+        "{% set n = namespace(x='ab') %}{% for i in range(99) %}{% set n.x = n.x + n.x %}"
+            + "{% endfor %}",
+        "{% set n = namespace(x=[1]) %}{% for i in range(99) %}{% set n.x = n.x + n.x %}"
+            + "{% endfor %}",
+        "{% set n = namespace(x=[1]) %}{% for i in range(99) %}{% set n.x = [n.x, n.x] %}"
+            + "{% endfor %}"
             + "{{ n.x }}",
         "{{ 'ab' * 999999999999 }}",
         "{{ [1] * 999999999999 }}",
         "{{ ('a' * 1000000) | replace('a', 'a' * 1000) }}",
         "{{ ('a' * 1000000) | replace('', 'a' * 1000) }}",
         "{{ (('a' * 4000000) ~ 'b') in ('a' * 8000000) }}",
-        "{% set a = 'a' * 8000000 %}{% for i in range(9999) %}{% if a == a ~ '' %}{% endif %}{% endfor %}",
-        "{% set a = 'a' * 8000000 %}{% for i in range(9999) %}{% if 'b' in a %}{% endif %}{% endfor %}",
+        "{% set a = 'a' * 8000000 %}{% for i in range(9999) %}{% if a == a ~ '' %}"
+            + "{% endif %}{% endfor %}",
+        "{% set a = 'a' * 8000000 %}{% for i in range(9999) %}{% if 'b' in a %}{% endif %}"
+            + "{% endfor %}",
         "{% set a = 'a' * 8000000 %}{% for i in range(99999) %}{% set b = a[1:] %}{% endfor %}",
         "{% set a = 'a' * 8000000 %}{% for i in range(99999) %}{% set b = a | upper %}{% endfor %}",
+        "{% set a = 'a' * 8000000 %}{% set l = [] %}{% for i in range(999) %}"
+            + "{% do l.append(a.strip('b')) %}{% endfor %}",
         "{% set a = 'a' * 8000000 %}{{ a | list | length }}",
         "{% set a = 'a,' * 4000000 %}{{ a.split(',') | length }}",
         "{% set a = range(99999) %}{% for i in range(99999) %}{% set b = a | sort %}{% endfor %}",
-        "{% set a = range(99999) %}{% for i in range(99999) %}{% if -1 in a %}{% endif %}{% endfor %}",
+        "{% set a = range(99999) %}{% for i in range(99999) %}{% if -1 in a %}{% endif %}"
+            + "{% endfor %}",
         "{% set a = range(99999) %}{% for i in range(99999) %}{% set b = a[::-1] %}{% endfor %}",
-        "{% set l = [] %}{% for i in range(3000) %}{% do l.extend(l) %}{% do l.append(1) %}{% endfor %}",
-        "{% set a = ('a' ~ c) * 2000000 %}{% for i in range(99999) %}{% set b = a[7:9] %}{% endfor %}",
-        "{% set a = ('\"' * 3000000) | tojson %}{% for i in range(999) %}{{ a | tojson }}{% endfor %}"
+        "{% set l = [] %}{% for i in range(3000) %}{% do l.extend(l) %}{% do l.append(1) %}"
+            + "{% endfor %}",
+        "{% set a = ('a' ~ c) * 2000000 %}{% for i in range(99999) %}{% set b = a[7:9] %}"
+            + "{% endfor %}",
+        "{% set a = ('\"' * 3000000) | tojson %}{% for i in range(999) %}"
+            + "{{ a | tojson }}{% endfor %}"
       })
   void boundlessWorkIsRefused(String source) {
     long start = System.nanoTime();
