@@ -23,7 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Makes the golden files of quantising: what llama.cpp's own quantiser makes of two seeded models,
+ * Makes the golden files of quantising: what llama.cpp's own quantiser makes of seeded models,
  * and what llama.cpp says when it runs the results.
  *
  * <pre>
@@ -35,7 +35,7 @@ import java.util.List;
  * </pre>
  *
  * Writes for each model {@code NAME.txt}, a line a tensor (recipe, name, type, the start of its
- * bytes' SHA-256), and for the even one {@code RECIPE.json}: the text's tokens and
+ * bytes' SHA-256), and for the shallow one {@code RECIPE.json}: the text's tokens and
  * log-probabilities.
  */
 final class QuantizeGolden {
@@ -59,14 +59,14 @@ final class QuantizeGolden {
       }
       SymbolLookup llama =
           SymbolLookup.libraryLookup(libraries.resolve("libllama.v0.5.0.so").toRealPath(), arena);
-      for (String model : List.of("even", "odd")) {
+      for (String model : List.of("even", "odd", "shallow")) {
         List<String> lines = new ArrayList<>();
         for (QuantizationRecipe recipe : QuantizationRecipe.values()) {
           Path in = Path.of(arguments[0], model + ".gguf");
           Path out = Path.of(arguments[0], model + "-" + recipe + ".gguf");
           quantize(llama, arena, in, out, recipe.fileType());
           lines.addAll(describe(recipe, out));
-          if (model.equals("even")) {
+          if (model.equals("shallow")) {
             score(oracle, out, OUT.resolve(recipe + ".json"));
           }
         }

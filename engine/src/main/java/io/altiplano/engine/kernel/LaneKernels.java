@@ -138,9 +138,24 @@ abstract class LaneKernels implements Kernels {
     return Lanes.sum(lanes, 0);
   }
 
-  /** What {@link #rmsNorm} multiplies with. */
-  static float rmsScale(float squares, int width, float epsilon) {
-    return 1f / (float) Math.sqrt(squares / width + epsilon);
+  /**
+   * What {@link #rmsNorm} multiplies with. The sum is in double precision, as ggml's, so that its
+   * order does not show: quantised activations after a norm are then the same in both, but for
+   * ties.
+   */
+  static float rmsScale(float[] x, int offset, int width, float epsilon) {
+    double even = 0;
+    double odd = 0;
+    int i = offset;
+    for (; i < offset + width - 1; i += 2) {
+      even += x[i] * x[i];
+      odd += x[i + 1] * x[i + 1];
+    }
+    if (i < offset + width) {
+      even += x[i] * x[i];
+    }
+    float mean = (float) ((even + odd) / width);
+    return 1f / (float) Math.sqrt(mean + epsilon);
   }
 
   // ---- attention -------------------------------------------------------------------------------

@@ -63,8 +63,7 @@ final class QuantizedRows {
         largest = Math.max(largest, Math.abs(values[i]));
       }
       float inverse = largest == 0 ? 0 : 127 / largest;
-      float scale = isSuperBlock() ? superScale(inverse) : halfScale(largest);
-      scales[at / blockLength] = scale;
+      float scale = isSuperBlock() ? (inverse == 0 ? 0 : 1 / inverse) : largest / 127;
       for (int i = at; i < at + blockLength; i++) {
         quants[i] = (short) (values[i] * inverse + ROUNDING - ROUNDING);
       }
@@ -72,15 +71,12 @@ final class QuantizedRows {
       if (isSuperBlock()) {
         sum(shortSums, SHORT_GROUP, at, scale);
       }
+      scales[at / blockLength] = isSuperBlock() ? scale : roundToHalf(scale);
     }
   }
 
-  private static float superScale(float inverse) {
-    return inverse == 0 ? 0 : 1 / inverse;
-  }
-
-  private static float halfScale(float largest) {
-    return Float.float16ToFloat(Float.floatToFloat16(largest / 127));
+  private static float roundToHalf(float value) {
+    return Float.float16ToFloat(Float.floatToFloat16(value));
   }
 
   private void sum(float[] sums, int groupLength, int from, float scale) {
@@ -89,7 +85,8 @@ final class QuantizedRows {
       for (int i = at; i < at + groupLength; i++) {
         sum += quants[i];
       }
-      sums[at / groupLength] = scale * sum;
+      float scaled = scale * sum;
+      sums[at / groupLength] = isSuperBlock() ? scaled : roundToHalf(scaled);
     }
   }
 }

@@ -76,8 +76,7 @@ final class ScalarKernels extends LaneKernels {
   @Override
   public void rmsNorm(
       float[] x, int offset, int width, float[] weight, float epsilon, float[] out, int outOffset) {
-    float squares = dot(x, offset, x, offset, width, new float[Lanes.COUNT]);
-    float scale = rmsScale(squares, width, epsilon);
+    float scale = rmsScale(x, offset, width, epsilon);
     for (int i = 0; i < width; i++) {
       out[outOffset + i] = x[offset + i] * scale * weight[i];
     }

@@ -272,8 +272,7 @@ final class VectorKernels extends LaneKernels {
   @Override
   public void rmsNorm(
       float[] x, int offset, int width, float[] weight, float epsilon, float[] out, int outOffset) {
-    float squares = dot(x, offset, x, offset, width, new float[Lanes.COUNT]);
-    float scale = rmsScale(squares, width, epsilon);
+    float scale = rmsScale(x, offset, width, epsilon);
     int whole = FLOATS.loopBound(width);
     for (int i = 0; i < whole; i += WIDTH) {
       floats(x, offset + i).mul(scale).mul(floats(weight, i)).intoArray(out, outOffset + i);

@@ -51,11 +51,13 @@ class ModelQuantizerTest {
   @TempDir static Path folder;
   private static Path even = Path.of("");
   private static Path odd = Path.of("");
+  private static Path shallow = Path.of("");
 
   @BeforeAll
   static void writeModels() {
     even = QuantizableModels.write(QuantizableModels.EVEN, folder);
     odd = QuantizableModels.write(QuantizableModels.ODD, folder);
+    shallow = QuantizableModels.write(QuantizableModels.SHALLOW, folder);
   }
 
   @ParameterizedTest
@@ -69,6 +71,14 @@ class ModelQuantizerTest {
   @EnumSource
   void oddWidthsAndExpertsToo(QuantizationRecipe recipe) throws IOException {
     assertThat(tensors(quantize(odd, recipe))).containsExactlyElementsOf(golden("odd", recipe));
+  }
+
+  /** What {@link QuantizedAgreementTest} runs is what llama.cpp ran. */
+  @ParameterizedTest
+  @EnumSource
+  void theModelToRunToo(QuantizationRecipe recipe) throws IOException {
+    assertThat(tensors(quantize(shallow, recipe)))
+        .containsExactlyElementsOf(golden("shallow", recipe));
   }
 
   @Test
