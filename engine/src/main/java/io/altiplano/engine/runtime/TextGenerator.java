@@ -12,6 +12,7 @@ import io.altiplano.engine.sampling.Sampler;
 import io.altiplano.engine.tokenizer.ModelTokenizer;
 import io.altiplano.engine.tokenizer.StreamDecoder;
 import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -110,7 +111,8 @@ final class TextGenerator implements RowHandler {
   }
 
   private TokenLogProbability entry(int token, LogProbabilities probabilities) {
-    String text = tokenizer.decode(new int[] {token});
+    // Not decode(): that drops the space with which SentencePiece begins a text.
+    String text = new String(tokenizer.bytes(token), StandardCharsets.UTF_8);
     return new TokenLogProbability(token, text, (float) probabilities.of(token));
   }
 
