@@ -83,7 +83,7 @@ final class KBlocks {
   }
 
   /** The scales' low bits fill the first four bytes, the minima's the next; the rest is shared. */
-  private static void scales45(byte[] source, int block, GroupedRows out, int group) {
+  static void scales45(byte[] source, int block, GroupedRows out, int group) {
     float d = Bytes.half(source, block);
     float minimum = Bytes.half(source, block + 2);
     int packed = block + 4;
@@ -98,7 +98,7 @@ final class KBlocks {
     }
   }
 
-  private static void scales6(byte[] source, int block, GroupedRows out, int group) {
+  static void scales6(byte[] source, int block, GroupedRows out, int group) {
     float d = Bytes.half(source, block + 208);
     for (int i = 0; i < 16; i++) {
       out.scales[group + i] = d * source[block + 192 + i];

@@ -40,13 +40,11 @@ abstract class LaneKernels implements Kernels {
   abstract void groupTile(
       GroupedRows weights, int row, QuantizedRows activations, int activationRow, float[] lanes);
 
-  /** Opens the row of blocks of that type that starts at {@code offset}. */
-  void open(ElementType type, byte[] source, int offset, GroupedRows out, int row) {
-    if (type.blockLength() == KBlocks.LENGTH) {
-      KBlocks.open(type, source, offset, out, row);
-    } else {
-      LegacyBlocks.open(type, source, offset, out, row);
-    }
+  /** What opens blocks of that type. */
+  BlockOpener opener(ElementType type) {
+    return type.blockLength() == KBlocks.LENGTH
+        ? (source, offset, out, row) -> KBlocks.open(type, source, offset, out, row)
+        : (source, offset, out, row) -> LegacyBlocks.open(type, source, offset, out, row);
   }
 
   // ---- rows of other forms ---------------------------------------------------------------------

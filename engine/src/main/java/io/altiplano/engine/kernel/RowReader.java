@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
  * this takes; one thread's.
  */
 final class RowReader {
-  private final LaneKernels kernels;
   private final ElementType type;
   private final int columns;
   private final byte[] bytes;
   private final short[] halves;
+  private final @Nullable BlockOpener opener;
   private final @Nullable GroupedRows opened;
 
   RowReader(LaneKernels kernels, ElementType type, int columns) {
-    this.kernels = kernels;
     this.type = type;
     this.columns = columns;
     this.bytes = new byte[type.isQuantized() ? Math.toIntExact(type.bytesOf(columns)) : 0];
     this.halves = new short[type == ElementType.F16 || type == ElementType.BF16 ? columns : 0];
+    this.opener = type.isQuantized() ? kernels.opener(type) : null;
     this.opened = type.isQuantized() ? new GroupedRows(type, 1, columns) : null;
   }
 
@@ -54,6 +54,6 @@ final class RowReader {
   /** The row of a quantised type that starts at {@code offset}, opened. */
   void groups(MemorySegment source, long offset, GroupedRows out, int row) {
     MemorySegment.copy(source, ValueLayout.JAVA_BYTE, offset, bytes, 0, bytes.length);
-    kernels.open(type, bytes, 0, out, row);
+    Objects.requireNonNull(opener).open(bytes, 0, out, row);
   }
 }

@@ -1,6 +1,7 @@
 package io.altiplano.engine.kernel;
 
 import io.altiplano.engine.tensor.ElementType;
+import java.util.Optional;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -21,39 +22,45 @@ final class VectorBlocks {
 
   private VectorBlocks() {}
 
-  /** Opens a row of blocks, unless its type is left to the scalar twin. */
-  static boolean open(ElementType type, byte[] source, int offset, GroupedRows out, int row) {
-    switch (type) {
-      case Q4_0, Q4_1 -> legacy4(type, source, offset, out, row);
-      case Q8_0 -> legacy8(source, offset, out, row);
-      case Q4_K, Q5_K, Q6_K -> superBlocks(type, source, offset, out, row);
-      case F32, F16, BF16, Q5_0, Q5_1, IQ4_NL, Q2_K, Q3_K -> {
-        return false;
-      }
-    }
-    return true;
+  /** What opens blocks of that type, unless it is left to the scalar twin. */
+  static Optional<BlockOpener> opener(ElementType type) {
+    return switch (type) {
+      case Q4_0 -> Optional.of(VectorBlocks::row40);
+      case Q4_1 -> Optional.of(VectorBlocks::row41);
+      case Q8_0 -> Optional.of(VectorBlocks::row80);
+      case Q4_K -> Optional.of(VectorBlocks::row4K);
+      case Q5_K -> Optional.of(VectorBlocks::row5K);
+      case Q6_K -> Optional.of(VectorBlocks::row6K);
+      case F32, F16, BF16, Q5_0, Q5_1, IQ4_NL, Q2_K, Q3_K -> Optional.empty();
+    };
   }
 
-  private static void legacy4(
-      ElementType type, byte[] source, int offset, GroupedRows out, int row) {
-    boolean hasOffsets = type == ElementType.Q4_1;
-    int header = hasOffsets ? 4 : 2;
-    byte zero = (byte) (hasOffsets ? 0 : 8);
+  private static void row40(byte[] source, int offset, GroupedRows out, int row) {
     int at = row * out.columns;
     for (int group = row * out.groups; group < (row + 1) * out.groups; group++) {
       out.scales[group] = Bytes.half(source, offset);
-      if (hasOffsets) {
-        out.offsets[group] = Bytes.half(source, offset + 2);
-      }
-      ByteVector pairs = ByteVector.fromArray(BYTES, source, offset + header);
-      store(pairs.and(NIBBLE).sub(zero), out.quants, at);
-      store(shiftRight(pairs, 4).and(NIBBLE).sub(zero), out.quants, at + STEP);
-      offset += type.blockBytes();
+      ByteVector pairs = ByteVector.fromArray(BYTES, source, offset + 2);
+      store(pairs.and(NIBBLE).sub((byte) 8), out.quants, at);
+      store(shiftRight(pairs, 4).and(NIBBLE).sub((byte) 8), out.quants, at + STEP);
+      offset += ElementType.Q4_0.blockBytes();
       at += 2 * STEP;
     }
   }
 
-  private static void legacy8(byte[] source, int offset, GroupedRows out, int row) {
+  private static void row41(byte[] source, int offset, GroupedRows out, int row) {
+    int at = row * out.columns;
+    for (int group = row * out.groups; group < (row + 1) * out.groups; group++) {
+      out.scales[group] = Bytes.half(source, offset);
+      out.offsets[group] = Bytes.half(source, offset + 2);
+      ByteVector pairs = ByteVector.fromArray(BYTES, source, offset + 4);
+      store(pairs.and(NIBBLE), out.quants, at);
+      store(shiftRight(pairs, 4).and(NIBBLE), out.quants, at + STEP);
+      offset += ElementType.Q4_1.blockBytes();
+      at += 2 * STEP;
+    }
+  }
+
+  private static void row80(byte[] source, int offset, GroupedRows out, int row) {
     int at = row * out.columns;
     for (int group = row * out.groups; group < (row + 1) * out.groups; group++) {
       out.scales[group] = Bytes.half(source, offset);
@@ -64,19 +71,27 @@ final class VectorBlocks {
     }
   }
 
-  private static void superBlocks(
-      ElementType type, byte[] source, int offset, GroupedRows out, int row) {
-    int groups = KBlocks.LENGTH / out.groupLength;
-    int blocks = out.columns / KBlocks.LENGTH;
-    for (int block = 0; block < blocks; block++) {
-      int from = offset + block * type.blockBytes();
-      KBlocks.scales(type, source, from, out, row * out.groups + block * groups);
-      int at = row * out.columns + block * KBlocks.LENGTH;
-      switch (type) {
-        case Q4_K -> quants4(source, from + 16, out.quants, at);
-        case Q5_K -> quants5(source, from + 16, out.quants, at);
-        default -> quants6(source, from, out.quants, at);
-      }
+  private static void row4K(byte[] source, int offset, GroupedRows out, int row) {
+    for (int block = 0; block < out.columns / KBlocks.LENGTH; block++) {
+      int from = offset + block * ElementType.Q4_K.blockBytes();
+      KBlocks.scales45(source, from, out, row * out.groups + block * 8);
+      quants4(source, from + 16, out.quants, row * out.columns + block * KBlocks.LENGTH);
+    }
+  }
+
+  private static void row5K(byte[] source, int offset, GroupedRows out, int row) {
+    for (int block = 0; block < out.columns / KBlocks.LENGTH; block++) {
+      int from = offset + block * ElementType.Q5_K.blockBytes();
+      KBlocks.scales45(source, from, out, row * out.groups + block * 8);
+      quants5(source, from + 16, out.quants, row * out.columns + block * KBlocks.LENGTH);
+    }
+  }
+
+  private static void row6K(byte[] source, int offset, GroupedRows out, int row) {
+    for (int block = 0; block < out.columns / KBlocks.LENGTH; block++) {
+      int from = offset + block * ElementType.Q6_K.blockBytes();
+      KBlocks.scales6(source, from, out, row * out.groups + block * 16);
+      quants6(source, from, out.quants, row * out.columns + block * KBlocks.LENGTH);
     }
   }
 

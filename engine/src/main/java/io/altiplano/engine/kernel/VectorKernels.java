@@ -6,6 +6,7 @@ import static jdk.incubator.vector.VectorOperators.MAX;
 
 import io.altiplano.engine.tensor.ElementType;
 import java.lang.invoke.MethodHandles;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -62,10 +63,10 @@ final class VectorKernels extends LaneKernels {
   }
 
   @Override
-  void open(ElementType type, byte[] source, int offset, GroupedRows out, int row) {
-    if (!VectorBlocks.open(type, source, offset, out, row)) {
-      super.open(type, source, offset, out, row);
-    }
+  BlockOpener opener(ElementType type) {
+    // No lambda that holds this: a hidden copy's would be given the class it was copied from.
+    Optional<BlockOpener> own = VectorBlocks.opener(type);
+    return own.isPresent() ? own.get() : super.opener(type);
   }
 
   // ---- floats ----------------------------------------------------------------------------------
@@ -124,13 +125,46 @@ final class VectorKernels extends LaneKernels {
   @Override
   void groupLanes(
       GroupedRows weights, int row, QuantizedRows activations, int activationRow, float[] lanes) {
+    // Two methods, so that the compiler sees one kind of loop in each.
+    if (weights.groupLength == Lanes.COUNT) {
+      lanes16(weights, row, activations, activationRow, lanes);
+    } else {
+      lanes32(weights, row, activations, activationRow, lanes);
+    }
+  }
+
+  private static void lanes32(
+      GroupedRows weights, int row, QuantizedRows activations, int activationRow, float[] lanes) {
     short[] w = weights.quants;
     short[] a = activations.quants;
-    float[] weightScales = weights.scales;
-    float[] scales = activations.scales;
     int shift = Integer.numberOfTrailingZeros(activations.blockLength);
-    int length = weights.groupLength;
-    boolean wide = length > Lanes.COUNT;
+    int firstGroup = row * weights.groups;
+    for (int chunk = 0; chunk < Lanes.COUNT; chunk += CHUNK) {
+      FloatVector low = FloatVector.zero(FLOATS);
+      FloatVector high = FloatVector.zero(FLOATS);
+      int wAt = row * weights.columns + chunk;
+      int aAt = activationRow * weights.columns + chunk;
+      for (int group = firstGroup; group < firstGroup + weights.groups; group++) {
+        ShortVector first = chunk(w, wAt).mul(chunk(a, aAt));
+        ShortVector second = chunk(w, wAt + Lanes.COUNT).mul(chunk(a, aAt + Lanes.COUNT));
+        ShortVector products = first.add(second);
+        FloatVector scale = constant(weights.scales[group] * activations.scales[aAt >> shift]);
+        low = toFloats(products, 0).fma(scale, low);
+        if (TWO) {
+          high = toFloats(products, 1).fma(scale, high);
+        }
+        wAt += 2 * Lanes.COUNT;
+        aAt += 2 * Lanes.COUNT;
+      }
+      store(low, high, lanes, chunk);
+    }
+  }
+
+  private static void lanes16(
+      GroupedRows weights, int row, QuantizedRows activations, int activationRow, float[] lanes) {
+    short[] w = weights.quants;
+    short[] a = activations.quants;
+    int shift = Integer.numberOfTrailingZeros(activations.blockLength);
     int firstGroup = row * weights.groups;
     for (int chunk = 0; chunk < Lanes.COUNT; chunk += CHUNK) {
       FloatVector low = FloatVector.zero(FLOATS);
@@ -139,16 +173,13 @@ final class VectorKernels extends LaneKernels {
       int aAt = activationRow * weights.columns + chunk;
       for (int group = firstGroup; group < firstGroup + weights.groups; group++) {
         ShortVector products = chunk(w, wAt).mul(chunk(a, aAt));
-        if (wide) {
-          products = products.add(chunk(w, wAt + Lanes.COUNT).mul(chunk(a, aAt + Lanes.COUNT)));
-        }
-        FloatVector scale = constant(weightScales[group] * scales[aAt >> shift]);
+        FloatVector scale = constant(weights.scales[group] * activations.scales[aAt >> shift]);
         low = toFloats(products, 0).fma(scale, low);
         if (TWO) {
           high = toFloats(products, 1).fma(scale, high);
         }
-        wAt += length;
-        aAt += length;
+        wAt += Lanes.COUNT;
+        aAt += Lanes.COUNT;
       }
       store(low, high, lanes, chunk);
     }
