@@ -30,11 +30,13 @@ final class Cli {
     }
   }
 
-  /** The command that is called by its exact name, or all where help or suggestions need them. */
+  /** The command that is called by its exact name; all where help or suggestions need them. */
   private static List<String> commandNames(String[] arguments) {
-    return arguments.length > 0 && Commands.NAMES.contains(arguments[0])
-        ? List.of(arguments[0])
-        : Commands.NAMES;
+    String first = arguments.length > 0 ? arguments[0] : "";
+    if (first.equals("--version") || first.equals("-V")) {
+      return List.of();
+    }
+    return Commands.NAMES.contains(first) ? List.of(first) : Commands.NAMES;
   }
 
   /** Everything, for help and completion. */

@@ -51,6 +51,18 @@ class ProcessTest {
   }
 
   @Test
+  void theVersionLoadsNoEngine() throws Exception {
+    ProcessBuilder builder = alti("--version");
+    builder.command().add(1, "-Xlog:class+load:file=" + folder.resolve("classes.txt"));
+    Process process = builder.redirectError(errors().toFile()).start();
+    assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).startsWith("alti ");
+    assertThat(status(process)).isZero();
+    assertThat(Files.readString(folder.resolve("classes.txt")))
+        .contains("io.altiplano.app.Main")
+        .doesNotContain("io.altiplano.engine", "io.altiplano.hub", "org.jline", "jackson");
+  }
+
+  @Test
   void outputIsUtf8InAnyLocale() throws Exception {
     String model = AlphabetModel.write(folder).toString();
     ProcessBuilder builder = alti("run", model, "--quiet", "--temperature", "0");

@@ -41,7 +41,7 @@ sealed interface SlashCommand {
   enum Name {
     HELP("", "this list"),
     RESET("", "forget what was said"),
-    SYSTEM("[TEXT]", "show or change what the model is told first; /system - removes it"),
+    SYSTEM("[TEXT]", "what the model is told first; - removes it"),
     RETRY("", "answer the last question again"),
     UNDO("", "take the last question and its answer back"),
     SHOW("", "show the conversation"),
