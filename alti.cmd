@@ -8,6 +8,7 @@ set "WORK=%ROOT%target\alti"
 call :is_stale && (call :build || exit /b 1)
 set /p CURRENT=<"%WORK%\current"
 set "ALTIPLANO_LIB=%WORK%\%CURRENT%"
+set "ALTIPLANO_MODELS=%~dp0models"
 call "%ROOT%dev\launch.cmd" %*
 exit /b
 

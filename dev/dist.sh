@@ -13,6 +13,7 @@ make_archives() {
   cp "$2"/*.jar "$2/classpath" "$dist_folder/lib" \
     && cp "$dist_root"/dev/find-java.* "$dist_root"/dev/launch.* "$dist_folder/libexec" \
     && cp "$dist_root/LICENSE" "$dist_folder" \
+    && cp -R "$dist_root/models" "$dist_folder" \
     && cp "$dist_root/dev/dist/README.md" "$dist_folder" \
     && cp "$dist_root/dev/dist/alti" "$dist_root/dev/dist/alti.cmd" "$dist_folder/bin" \
     && chmod +x "$dist_folder/bin/alti" \

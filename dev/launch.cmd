@@ -1,5 +1,6 @@
 @echo off
-rem Starts Java with the flags that Altiplano needs. ALTIPLANO_LIB is the folder of jars; the
+rem Starts Java with the flags that Altiplano needs. ALTIPLANO_LIB is the folder of jars,
+rem ALTIPLANO_MODELS that of the models which ship; the
 rem arguments are the program's. The twin of launch.sh, which says what each flag is for; here the
 rem warning of the incubating module stays.
 rem
@@ -17,5 +18,6 @@ if not "%ALTIPLANO_AOT%"=="off" if not exist "%ALTIPLANO_LIB%\aot.log" (
 if not "%ALTIPLANO_AOT%"=="off" if exist "%ALTIPLANO_LIB%\alti.aot" (
   set CACHE="-XX:AOTCache=%ALTIPLANO_LIB%\alti.aot"
 )
-"%JAVA_HOME%\bin\java" %FLAGS% %CACHE% %ALTIPLANO_JAVA_OPTS% -cp "%ALTIPLANO_LIB%\*" ^
+"%JAVA_HOME%\bin\java" %FLAGS% %CACHE% %ALTIPLANO_JAVA_OPTS% ^
+  "-Daltiplano.models=%ALTIPLANO_MODELS%" -cp "%ALTIPLANO_LIB%\*" ^
   io.altiplano.app.Main %*

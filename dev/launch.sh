@@ -13,13 +13,15 @@ JAVA_FLAGS='--add-modules=jdk.incubator.vector --enable-native-access=ALL-UNNAME
 
 MAIN_CLASS=io.altiplano.app.Main
 
-# Replaces this shell by Java. Arguments: the folder of jars, then those of the program.
+# Replaces this shell by Java. Arguments: the folder of jars, that of the models which ship, then
+# those of the program.
 launch() {
   launch_lib=$1
-  shift
+  launch_models=$2
+  shift 2
   use_utf8
   read_classpath "$launch_lib"
-  set -- -cp "$java_classpath" "$MAIN_CLASS" "$@"
+  set -- "-Daltiplano.models=$launch_models" -cp "$java_classpath" "$MAIN_CLASS" "$@"
   if [ "${ALTIPLANO_AOT:-on}" != off ] && [ -f "$launch_lib/alti.aot" ]; then
     set -- "-XX:AOTCache=$launch_lib/alti.aot" "$@"
   fi

@@ -1,7 +1,7 @@
 // Makes the golden file of stories260K: five greedy texts of 200 tokens, and the log-probabilities
 // of a text of 300 tokens with an F32 and with an F16 cache, all from llama.cpp.
 //
-//   ALTIPLANO_ORACLE=../oracle node dev/golden/stories.mjs ../shared/models/stories260K.gguf
+//   ALTIPLANO_ORACLE=../oracle node dev/golden/stories.mjs models/stories260K/stories260K.gguf
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -3,6 +3,7 @@ package io.altiplano.app;
 import static io.altiplano.api.AltiplanoException.invalidParameter;
 
 import io.altiplano.api.GenerationOptions;
+import io.altiplano.api.SamplingOptions;
 import io.altiplano.app.chat.ChatLoop;
 import io.altiplano.app.chat.ChatScreen;
 import io.altiplano.app.chat.Conversation;
@@ -76,7 +77,8 @@ final class ChatCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     model.requireNoSpareArgument();
-    GenerationOptions options = generation.options(sampling.options(), 0);
+    GenerationOptions options =
+        generation.options(sampling.options(SamplingOptions.DEFAULT.temperature()), 0);
     Path path = model.file(console);
     boolean terminal =
         console.isTerminal(Console.Stream.INPUT) && console.isTerminal(Console.Stream.OUTPUT);

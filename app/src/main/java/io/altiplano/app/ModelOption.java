@@ -50,18 +50,30 @@ final class ModelOption {
     }
   }
 
-  /** The model's file. */
+  /** The model's file; where none is named, that of the small one that ships. */
   Path file(Console console) {
-    String name =
-        option
-            .or(() -> argument)
-            .or(() -> console.variable(DEFAULT_VARIABLE))
-            .orElseThrow(() ->
-                AltiplanoException.invalidParameter(
-                    "model",
-                    "name one: a GGUF file or a pulled model (alti list shows them), or set "
-                        + DEFAULT_VARIABLE));
-    return file(console, name);
+    return option
+        .or(() -> argument)
+        .or(() -> console.variable(DEFAULT_VARIABLE))
+        .map(name -> file(console, name))
+        .or(() -> bundled(console))
+        .orElseThrow(() ->
+            AltiplanoException.invalidParameter(
+                "model",
+                "name one: a GGUF file or a pulled model (alti list shows them), or set "
+                    + DEFAULT_VARIABLE));
+  }
+
+  private static Optional<Path> bundled(Console console) {
+    Optional<Path> file = BundledModels.find(BundledModels.DEFAULT);
+    file.ifPresent(_ ->
+        console
+            .err()
+            .println(
+                "[no model named: taking "
+                    + BundledModels.DEFAULT
+                    + ", a tiny demonstration model that tells simple stories in English]"));
+    return file;
   }
 
   /** The file of the model that goes by that name. */
@@ -76,6 +88,10 @@ final class ModelOption {
       }
     } catch (InvalidPathException noPath) {
       // Then it can only be a name.
+    }
+    Optional<Path> shipped = BundledModels.find(name);
+    if (shipped.isPresent()) {
+      return shipped.get();
     }
     HubSettings settings = HubSettings.from(console.environment());
     return new StoreCatalog(new ModelStore(settings)).resolve(name);

@@ -8,6 +8,7 @@ import io.altiplano.api.FinishReason;
 import io.altiplano.api.Generation;
 import io.altiplano.api.GenerationOptions;
 import io.altiplano.api.Message;
+import io.altiplano.api.SamplingOptions;
 import io.altiplano.app.answer.AnswerPrinter;
 import io.altiplano.app.answer.JsonAnswer;
 import io.altiplano.app.answer.StreamedAnswer;
@@ -105,7 +106,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    GenerationOptions options = generation.options(sampling.options(), logProbabilities);
+    GenerationOptions options =
+        generation.options(
+            sampling.options(SamplingOptions.GREEDY.temperature()), logProbabilities);
     Path path = model.file(console);
     List<String> arguments = TextSource.arguments(model.spareArgument(), words);
     String text = new TextSource("prompt", prompt, file, arguments).read(console);

@@ -19,8 +19,10 @@ final class SamplingFlags {
   @Option(
       names = {"--temperature", "--temp"},
       paramLabel = "X",
-      description = "0 takes the likeliest token, 1 the model's own distribution (default: 0.8).")
-  private float temperature = USUAL.temperature();
+      description =
+          "0 takes the likeliest token, 1 the model's own distribution"
+              + " (default: 0 in run, so that the same command says the same; 0.8 in chat).")
+  private Optional<Float> temperature = Optional.empty();
 
   @Option(
       names = "--top-k",
@@ -110,10 +112,11 @@ final class SamplingFlags {
   @Option(names = "--seed", paramLabel = "N", description = "Makes the random choices repeatable.")
   private Optional<Long> seed = Optional.empty();
 
-  SamplingOptions options() {
+  /** The options, with that temperature where none is given. */
+  SamplingOptions options(float usualTemperature) {
     List<String> breakers = dryBreakers.isEmpty() ? Dry.OFF.breakers() : dryBreakers;
     return new SamplingOptions(
-        temperature,
+        temperature.orElse(usualTemperature),
         topK,
         topP,
         minP,

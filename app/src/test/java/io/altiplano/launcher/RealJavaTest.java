@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The flags of {@code dev/launch.sh} on the Java that runs this test. */
 class RealJavaTest {
   private static final String SCRIPT =
-      ". '%s/dev/launch.sh'; lib=$1; shift; launch \"$lib\" \"$@\"";
+      ". '%s/dev/launch.sh'; lib=$1; shift; launch \"$lib\" models \"$@\"";
 
   @TempDir Path folder;
   private final Map<String, String> environment = new TreeMap<>();

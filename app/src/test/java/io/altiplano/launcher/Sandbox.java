@@ -92,7 +92,11 @@ final class Sandbox {
   private void copyScripts() throws IOException {
     Path source = Repository.root();
     List<Path> scripts =
-        new ArrayList<>(List.of(source.resolve("alti"), source.resolve("LICENSE")));
+        new ArrayList<>(
+            List.of(
+                source.resolve("alti"),
+                source.resolve("LICENSE"),
+                source.resolve("models/README.md")));
     try (Stream<Path> files = Files.walk(source.resolve("dev"))) {
       files.filter(Files::isRegularFile).forEach(scripts::add);
     }

@@ -17,15 +17,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/**
- * A real published model, stories260K, tells the stories that llama.cpp tells. Its file lies beside
- * the project and not in it; {@link ArchitectureGoldenTest} shows the same of files made here.
- */
-@Tag("judge")
-class StoriesJudgeTest {
+/** A real published model, stories260K, tells the stories that llama.cpp tells. */
+class StoriesGoldenTest {
   @Test
   void fiveStoriesOf200TokensAreTheSame() throws IOException {
     try (LanguageModel model = open(ElementType.F32)) {
@@ -71,14 +66,14 @@ class StoriesJudgeTest {
   }
 
   private static LanguageModel open(ElementType cacheType) {
-    String shared = Objects.requireNonNullElse(System.getenv("ALTIPLANO_SHARED"), "../../shared");
-    Path file = Path.of(shared, "models", "stories260K.gguf");
+    String root = Objects.requireNonNullElse(System.getProperty("altiplano.basedir"), "..");
+    Path file = Path.of(root, "models", "stories260K", "stories260K.gguf");
     return LanguageModel.load(file, ModelSettings.DEFAULT.withCacheType(cacheType));
   }
 
   private static JsonNode golden() throws IOException {
     try (InputStream in =
-        StoriesJudgeTest.class.getResourceAsStream("/golden/stories/stories260K.json")) {
+        StoriesGoldenTest.class.getResourceAsStream("/golden/stories/stories260K.json")) {
       return new ObjectMapper().readTree(Objects.requireNonNull(in, "golden file"));
     }
   }
