@@ -136,11 +136,7 @@ abstract class LaneKernels implements Kernels {
     return Lanes.sum(lanes, 0);
   }
 
-  /**
-   * What {@link #rmsNorm} multiplies with. The sum is in double precision, as ggml's, so that its
-   * order does not show: quantised activations after a norm are then the same in both, but for
-   * ties.
-   */
+  /** What {@link #rmsNorm} multiplies with; the sum is in double precision, as ggml's. */
   static float rmsScale(float[] x, int offset, int width, float epsilon) {
     double even = 0;
     double odd = 0;
