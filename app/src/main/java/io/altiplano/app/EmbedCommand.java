@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -55,9 +56,8 @@ final class EmbedCommand implements Callable<Integer> {
   @Option(
       names = "--pooling",
       paramLabel = "HOW",
-      description = "last: from the last token; mean: from all (default: ${DEFAULT-VALUE}).",
-      defaultValue = "last")
-  private Pooling pooling = Pooling.LAST;
+      description = "last: from the last token; mean: from all (default: as the file says).")
+  private Optional<Pooling> pooling = Optional.empty();
 
   @Option(names = "--json", description = "Print {\"dimensions\":n,\"embeddings\":[[...]]}.")
   private boolean json;
@@ -75,7 +75,7 @@ final class EmbedCommand implements Callable<Integer> {
     List<String> inputs = inputs();
     try (LanguageModel loaded =
         engine.load(console, path, ModelSettings.DEFAULT.cacheType(), json)) {
-      List<float[]> vectors = loaded.embed(inputs, pooling);
+      List<float[]> vectors = loaded.embed(inputs, pooling.orElse(loaded.pooling()));
       if (json) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("dimensions", loaded.embeddingLength());

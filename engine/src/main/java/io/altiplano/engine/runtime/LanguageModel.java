@@ -56,6 +56,7 @@ public final class LanguageModel
   private final Kernels kernels;
   private final ModelTokenizer tokenizer;
   private final Optional<ChatPrompt> chatPrompt;
+  private final Pooling pooling;
   private final LoadedModel model;
   private final ComputePool threads;
   private final Engine engine;
@@ -68,6 +69,7 @@ public final class LanguageModel
     this.kernels = kernels(settings);
     this.tokenizer = Tokenizers.from(file.metadata());
     this.chatPrompt = chatPrompt(file.metadata(), tokenizer.vocabulary());
+    this.pooling = Pooling.of(file.metadata());
     KvLayout layout = config.kvLayout(settings.cacheType());
     this.model =
         LoadedModel.load(file, config, kernels, settings.adapters(), memoryPlan.contextLength());
@@ -239,9 +241,14 @@ public final class LanguageModel
     return config.embeddingLength();
   }
 
+  /** How vectors are pooled where nothing else is asked for: as the file says. */
+  public Pooling pooling() {
+    return pooling;
+  }
+
   @Override
   public List<float[]> embed(List<String> texts) {
-    return embed(texts, Pooling.LAST);
+    return embed(texts, pooling);
   }
 
   /** One vector of length 1 for each text, in order. */
