@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Tiny models whose files say how a text's vector is pooled.
@@ -19,7 +20,8 @@ final class TinyEmbedder {
 
   static Path write(String pooling, Path folder) {
     SyntheticShape shape =
-        TinyModels.named("qwen3").with("pooling_type", POOLING_TYPES.get(pooling));
+        TinyModels.named("qwen3")
+            .with("pooling_type", Objects.requireNonNull(POOLING_TYPES.get(pooling)));
     Path path = folder.resolve(pooling + ".gguf");
     TinyModels.writer(shape).write(path);
     return path;
