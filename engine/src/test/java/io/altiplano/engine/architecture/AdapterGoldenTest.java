@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** LoRA adapters change a model as they change it in llama.cpp, at full and at partial strength. */
 class AdapterGoldenTest {
   static final List<String> MODELS = List.of("llama", "mixtral", "phi3-short", "gemma3");
+  static final List<Float> SCALES = List.of(1f, 0.5f);
+  static final float TOLERANCE = 1e-3f;
 
   @TempDir Path folder;
 
@@ -34,11 +36,11 @@ class AdapterGoldenTest {
     Path model = TinyModels.write(TinyModels.named(name), folder);
     Path adapter = TinyAdapter.write(TinyModels.named(name), model, folder);
     float[] base = scores(model, List.of());
-    for (float scale : new float[] {1f, 0.5f}) {
+    for (float scale : SCALES) {
       float[] expected = golden(name, scale);
       float[] ours = scores(model, List.of(new Adapter(adapter, scale)));
       assertThat(distance(ours, base)).as("the adapter matters").isGreaterThan(0.1f);
-      assertThat(distance(ours, expected)).as("%s at %s", name, scale).isLessThan(1e-3f);
+      assertThat(distance(ours, expected)).as("%s at %s", name, scale).isLessThan(TOLERANCE);
     }
   }
 
@@ -80,7 +82,7 @@ class AdapterGoldenTest {
         .hasMessageContaining("blk.9.attn_q.weight.lora_a");
   }
 
-  private static float[] scores(Path model, List<Adapter> adapters) throws IOException {
+  static float[] scores(Path model, List<Adapter> adapters) throws IOException {
     ModelSettings settings =
         ModelSettings.DEFAULT.withCacheType(ElementType.F32).withAdapters(adapters);
     try (LanguageModel adapted = LanguageModel.load(model, settings)) {
@@ -88,7 +90,7 @@ class AdapterGoldenTest {
     }
   }
 
-  private static float distance(float[] a, float[] b) {
+  static float distance(float[] a, float[] b) {
     assertThat(a).hasSameSizeAs(b);
     float largest = 0;
     for (int i = 0; i < a.length; i++) {
@@ -97,7 +99,7 @@ class AdapterGoldenTest {
     return largest;
   }
 
-  private static float[] golden(String name, float scale) throws IOException {
+  static float[] golden(String name, float scale) throws IOException {
     try (InputStream in =
         AdapterGoldenTest.class.getResourceAsStream("/golden/adapters/adapters.json")) {
       JsonNode all = new ObjectMapper().readTree(Objects.requireNonNull(in, "golden file"));

@@ -67,7 +67,7 @@ class ArchitectureGoldenTest {
   }
 
   /** llama.cpp looks GELU up in a table of half precision, which alone makes 5e-4. */
-  private static float tolerance(String name) {
+  static float tolerance(String name) {
     return name.startsWith("gemma") ? TOLERANCE : NOISE;
   }
 

@@ -21,7 +21,7 @@ import java.util.SplittableRandom;
  * dev/golden/adapters.mjs}.
  */
 final class TinyAdapter {
-  private static final int RANK = 4;
+  static final int RANK = 4;
   private static final float ALPHA = 6f;
 
   private TinyAdapter() {}

@@ -22,6 +22,12 @@ final class Agreement {
     return differences;
   }
 
+  /** Whether the judge's answer is its own failing, so that ours has to be another. */
+  static boolean isSetAside(TemplateCases.Case made) {
+    return made.text().orElse("").contains(LEAK)
+        || ("ERROR " + made.error().orElse("")).startsWith(LACK);
+  }
+
   private static Optional<String> difference(TemplateCases.Case made) {
     String ours = TemplateCases.render(made);
     String judges = made.text().orElseGet(() -> "ERROR " + made.error().orElseThrow());

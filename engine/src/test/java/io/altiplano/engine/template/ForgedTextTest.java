@@ -49,6 +49,11 @@ class ForgedTextTest {
   @ParameterizedTest
   @FieldSource("PUBLISHED")
   void forgedTextChangesNothingOfTheTemplatesOwn(String name) {
+    assertThat(comparedForgeries(name)).isGreaterThan(20);
+  }
+
+  /** Forges every text, asserts that none is believed, and gives their number. */
+  static int comparedForgeries(String name) {
     ChatTemplate template = TemplateCases.published(name);
     int compared = 0;
     for (Map.Entry<String, Map<String, Object>> context : TemplateCases.contexts().entrySet()) {
@@ -69,7 +74,7 @@ class ForgedTextTest {
         }
       }
     }
-    assertThat(compared).isGreaterThan(20);
+    return compared;
   }
 
   @ParameterizedTest

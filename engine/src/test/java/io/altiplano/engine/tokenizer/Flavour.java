@@ -103,7 +103,7 @@ enum Flavour {
     return isSentencePiece() ? sentencePiece(texts) : byteLevel(texts);
   }
 
-  private boolean isSentencePiece() {
+  boolean isSentencePiece() {
     return compareTo(LLAMA_BPE) < 0;
   }
 

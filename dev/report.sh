@@ -1,0 +1,26 @@
+#!/bin/sh
+# Measures the engine beside its judges and rewrites docs/engine.md.
+#
+# ALTIPLANO_ORACLE   a folder where ../shared/oracle is set up: published vocabularies are fetched
+#                    and compared too; without it their old figures stay
+# ALTIPLANO_SHARED   the shared data, default ../shared: without it stories260K's old figures stay
+
+set -eu
+cd "$(dirname "$0")/.."
+
+# shellcheck source=dev/find-java.sh
+. dev/find-java.sh
+
+if ! find_java; then
+  explain_missing_java
+  exit "$EX_UNAVAILABLE"
+fi
+if ! find_maven; then
+  explain_missing_maven
+  exit "$EX_UNAVAILABLE"
+fi
+
+ALTIPLANO_SHARED=${ALTIPLANO_SHARED:-$(pwd -P)/../shared}
+export ALTIPLANO_SHARED
+"$MAVEN" -B -ntp -q -Dquick -pl engine -am test -Dtest=EngineReportTest \
+  -Dsurefire.failIfNoSpecifiedTests=false -Daltiplano.report=rewrite "$@"
