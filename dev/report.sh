@@ -3,7 +3,9 @@
 #
 # ALTIPLANO_ORACLE   a folder where ../shared/oracle is set up: published vocabularies are fetched
 #                    and compared too; without it their old figures stay
-# ALTIPLANO_SHARED   the shared data, default ../shared: without it stories260K's old figures stay
+# ALTIPLANO_SHARED   the shared data that they are asked about, default ../shared
+#
+# What follows goes to Maven: dev/report.sh -o
 
 set -eu
 cd "$(dirname "$0")/.."

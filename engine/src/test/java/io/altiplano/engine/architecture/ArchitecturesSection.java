@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A tiny model of each architecture beside llama.cpp, and LoRA adapters. */
+/** A tiny model of each architecture beside llama.cpp, LoRA adapters, and embeddings. */
 public final class ArchitecturesSection implements Section {
   @Override
   public String name() {
@@ -27,6 +27,7 @@ public final class ArchitecturesSection implements Section {
     for (String model : AdapterGoldenTest.MODELS) {
       rows.addAll(List.of(model, model));
     }
+    rows.addAll(EmbeddingGoldenTest.POOLINGS);
     return rows;
   }
 
@@ -52,9 +53,13 @@ public final class ArchitecturesSection implements Section {
         %s
         LoRA adapters of rank %d, on dense, fused and stacked weights:
 
+        %s
+        Normalised vectors of texts (an F16 cache, `EmbeddingGoldenTest`):
+
         %s\
         """
-            .formatted(architectures(folder), TinyAdapter.RANK, adapters(folder));
+            .formatted(
+                architectures(folder), TinyAdapter.RANK, adapters(folder), embeddings(folder));
     Files.delete(folder);
     return markdown;
   }
@@ -104,5 +109,19 @@ public final class ArchitecturesSection implements Section {
       Files.delete(model);
     }
     return new MarkdownTable(List.of("model", "strength", "largest difference", "tolerance"), rows);
+  }
+
+  private static MarkdownTable embeddings(Path folder) throws IOException {
+    List<List<String>> rows = new ArrayList<>();
+    for (String pooling : EmbeddingGoldenTest.POOLINGS) {
+      Path file = TinyEmbedder.write(pooling, folder);
+      rows.add(
+          List.of(
+              pooling,
+              difference(EmbeddingGoldenTest.largestDifference(pooling, file)),
+              difference(EmbeddingGoldenTest.TOLERANCE)));
+      Files.delete(file);
+    }
+    return new MarkdownTable(List.of("pooling", "largest difference", "tolerance"), rows);
   }
 }

@@ -11,23 +11,17 @@ import io.altiplano.engine.runtime.ModelSettings;
 import io.altiplano.engine.tensor.ElementType;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
-/** The published model stories260K beside llama.cpp; its file lies beside the project. */
+/** The published model stories260K, which ships with the project, beside llama.cpp. */
 final class Stories {
   static final int LENGTH = 200;
 
   private Stories() {}
-
-  /** Whether the file is there. */
-  static boolean arePresent() {
-    return Files.exists(file());
-  }
 
   static int count() throws IOException {
     return golden().get("stories").size();
@@ -78,8 +72,8 @@ final class Stories {
   }
 
   private static Path file() {
-    String shared = Objects.requireNonNullElse(System.getenv("ALTIPLANO_SHARED"), "../../shared");
-    return Path.of(shared, "models", "stories260K.gguf");
+    String root = Objects.requireNonNullElse(System.getProperty("altiplano.basedir"), "..");
+    return Path.of(root, "models", "stories260K", "stories260K.gguf");
   }
 
   private static JsonNode golden() throws IOException {
