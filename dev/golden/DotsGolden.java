@@ -74,7 +74,9 @@ final class DotsGolden {
       SymbolLookup.libraryLookup(bin.resolve("libggml-base.so").toAbsolutePath(), arena);
       Path library = bin.resolve("libggml-cpu-" + build + ".so");
       SymbolLookup ggml = SymbolLookup.libraryLookup(library.toAbsolutePath(), arena);
-      LINKER.downcallHandle(ggml.findOrThrow("ggml_cpu_init"), FunctionDescriptor.ofVoid()).invoke();
+      LINKER
+          .downcallHandle(ggml.findOrThrow("ggml_cpu_init"), FunctionDescriptor.ofVoid())
+          .invoke();
       // struct ggml_type_traits_cpu: from_float, vec_dot, vec_dot_type, nrows
       MemorySegment traits = traits(ggml, facts[0]);
       MethodHandle dot =

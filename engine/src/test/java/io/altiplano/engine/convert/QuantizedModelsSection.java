@@ -78,8 +78,8 @@ public final class QuantizedModelsSection implements Section {
     return """
     ## Quantised models
 
-    A seeded model of width 256, quantised here, then run here and by llama.cpp: log-probabilities of
-    a text of %d tokens, F32 cache. `ModelQuantizerTest` shows that every tensor has the type and
+    A seeded model of width 256, quantised here, then run here and by llama.cpp: log-probabilities
+    of a text of %d tokens, F32 cache. `ModelQuantizerTest` shows that every tensor has the type and
     the bytes that llama.cpp's own quantiser gives it, in this model and in two larger ones (four
     blocks; eight experts; widths that are no whole blocks).
 
