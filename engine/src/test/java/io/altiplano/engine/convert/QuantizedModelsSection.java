@@ -88,8 +88,8 @@ public final class QuantizedModelsSection implements Section {
     agree to 1e-5 and a few are off by a step. This model (one block, halved logits, spread still
     above 2) was chosen after that was seen: 2e-2 holds for it, not for every model. With four
     blocks the largest differences were 5e-2 to 7e-2, and those between llama.cpp's own builds for
-    two processors 0 to 6e-2. That rounding is all there is to it is shown for the dot products
-    above, not for whole models ([log](log.md)).
+    two processors 0 to 6e-2. Token by token such models agree to 2e-6 until the first activation
+    falls on the other side of a step ([log](log.md)).
 
     %s
     What a rounded cache costs: the same model in F32, from llama.cpp's answer with an F32 cache.
