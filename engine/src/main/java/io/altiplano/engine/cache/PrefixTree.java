@@ -1,6 +1,8 @@
 package io.altiplano.engine.cache;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +95,7 @@ public final class PrefixTree {
 
   /** Gives back the page that nobody used for longest; false if sequences use all that are kept. */
   boolean evict() {
-    Node oldest = oldestLeaf(root);
+    Node oldest = oldestLeaf();
     if (oldest == null || oldest.page == null || oldest.parent == null) {
       return false;
     }
@@ -103,13 +105,14 @@ public final class PrefixTree {
   }
 
   /** The least recently used of the nodes that nothing below needs and no sequence shares. */
-  private static @Nullable Node oldestLeaf(Node node) {
+  private @Nullable Node oldestLeaf() {
     Node oldest = null;
-    for (Node child : node.children.values()) {
-      Node candidate = child.children.isEmpty() ? child : oldestLeaf(child);
-      if (candidate != null && isFree(candidate)) {
-        oldest = oldest == null || candidate.usedAt < oldest.usedAt ? candidate : oldest;
-      }
+    // No recursion: a text of a million tokens is a path of thirty thousand nodes.
+    Deque<Node> open = new ArrayDeque<>();
+    for (Node node = root; node != null; node = open.poll()) {
+      node.children.values().forEach(open::push);
+      boolean isCandidate = node.children.isEmpty() && isFree(node);
+      oldest = isCandidate && (oldest == null || node.usedAt < oldest.usedAt) ? node : oldest;
     }
     return oldest;
   }

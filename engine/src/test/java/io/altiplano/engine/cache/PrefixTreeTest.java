@@ -7,6 +7,7 @@ import io.altiplano.engine.tensor.ElementType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,29 @@ class PrefixTreeTest {
       SequenceCache other = pool.newSequence();
       assertThatThrownBy(() -> other.reserve(1)).hasMessageContaining("all 2 pages");
     }
+  }
+
+  /** A path of many pages is walked without a deep stack. */
+  @Test
+  void aVeryLongTextIsGivenBack() throws InterruptedException {
+    int count = 40_000;
+    AtomicInteger inUse = new AtomicInteger();
+    Runnable task =
+        () -> {
+          try (PagePool pool = new PagePool(LAYOUT, count)) {
+            int[] tokens = IntStream.range(0, count * 16).toArray();
+            SequenceCache sequence = filled(pool, tokens);
+            pool.prefixes().keep(tokens, sequence);
+            sequence.close();
+            SequenceCache other = pool.newSequence();
+            other.reserve(1);
+            inUse.set(pool.pagesInUse());
+          }
+        };
+    Thread thread = new Thread(null, task, "small stack", 256 << 10);
+    thread.start();
+    thread.join();
+    assertThat(inUse).hasValue(count);
   }
 
   /** Whatever is kept, found and evicted, a sequence of the pool's size can always be had. */
