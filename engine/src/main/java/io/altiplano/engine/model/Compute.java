@@ -24,9 +24,17 @@ public record Compute(Kernels kernels, Workers workers) {
   void matmul(Tensor weight, Activations x, float[] out) {
     x.ensure(Activations.Format.of(weight.type()), kernels, workers);
     int outRows = weight.rows();
-    int products = Math.max(1, x.columns() * x.rows());
-    int grain = Math.ceilDiv(Math.ceilDiv(MIN_RANGE_PRODUCTS, products), ROW_GRAIN) * ROW_GRAIN;
+    int grain = Math.ceilDiv(grain((long) x.columns() * x.rows()), ROW_GRAIN) * ROW_GRAIN;
     workers.split(
         outRows, grain, (from, to) -> kernels.matmul(weight, x, from, to, out, 0, outRows));
+  }
+
+  /**
+   * How many indexes are worth handing to another thread together.
+   *
+   * @param products multiply-accumulates of one index
+   */
+  int grain(long products) {
+    return (int) Math.ceilDiv(MIN_RANGE_PRODUCTS, Math.max(1, products));
   }
 }

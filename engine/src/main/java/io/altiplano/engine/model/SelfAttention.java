@@ -82,7 +82,7 @@ record SelfAttention(
         .workers()
         .split(
             batch.rows() * groups,
-            1,
+            compute.grain(products(batch)),
             (from, to) -> {
               for (int task = from; task < to; task++) {
                 attend(task / groups, task % groups, batch, state, compute.kernels());
@@ -131,6 +131,17 @@ record SelfAttention(
       kernels.encode(layout.type(), state.key, keyOffset, shape.keyLength(), page, keyAt);
       kernels.encode(layout.type(), state.value, valueOffset, shape.valueLength(), page, valueAt);
     }
+  }
+
+  /** Multiply-accumulates of the row that sees most, for the heads of one group. */
+  private long products(Batch batch) {
+    int most = 0;
+    for (int row = 0; row < batch.rows(); row++) {
+      int position = batch.position(row);
+      most = Math.max(most, position + 1 - reach.first(position));
+    }
+    int headsPerGroup = shape.headCount() / shape.headCountKv();
+    return (long) most * headsPerGroup * (shape.keyLength() + shape.valueLength());
   }
 
   /** Attends with the query heads that share one head of keys and values. */
