@@ -11,10 +11,19 @@ import java.util.Optional;
  * Reads a {@link ModelConfig} from a file's keys, with the defaults that the families agreed on.
  */
 final class ConfigReader {
-  /** Far above any published model; what a forged file can make us allocate stays bounded. */
-  private static final int MAX_LENGTH = 1 << 24;
+  // Above any published model by far; what a forged file can make us allocate stays bounded, and
+  // rows of a batch times any width stay within an int.
+  /** Llama 4 was made for 10 million positions. */
+  private static final int MAX_CONTEXT = 1 << 24;
+
+  /** The widest layers published are of some 2^16 elements. */
+  private static final int MAX_WIDTH = 1 << 20;
+
+  /** The largest vocabularies published have 2^18 tokens. */
+  private static final int MAX_VOCABULARY = 1 << 22;
 
   private static final int MAX_BLOCKS = 4096;
+  private static final int MAX_EXPERTS = 4096;
   private static final float WINDOWED_ROPE_BASE = 10_000f;
 
   private final Metadata metadata;
@@ -39,25 +48,37 @@ final class ConfigReader {
 
   ModelConfig read(GgufFile file) {
     Tensor embedding = file.tensor(TensorName.TOKEN_EMBEDDING.stem() + ".weight");
-    int vocabularySize = Math.toIntExact(embedding.shape().dimension(1));
     refuseWhatIsNotDone();
-    int width = positive("embedding_length");
+    int width = bounded("embedding_length", MAX_WIDTH);
     int blocks = bounded("block_count", MAX_BLOCKS);
     ModelConfig.Attention attention = attention(width, blocks);
     Optional<ModelConfig.Experts> experts = experts();
     return new ModelConfig(
         architecture,
-        vocabularySize,
-        positive("context_length"),
+        vocabularySize(file, embedding),
+        bounded("context_length", MAX_CONTEXT),
         width,
         blocks,
-        experts.isPresent() ? integer("feed_forward_length", 0) : positive("feed_forward_length"),
+        experts.isPresent() && !metadata.has(key("feed_forward_length"))
+            ? 0
+            : bounded("feed_forward_length", MAX_WIDTH),
         epsilon(),
         attention,
         rope(attention, positiveFloat("rope.freq_base", 10_000f), ropeScaling()),
         windowedRope(attention),
         experts,
         scales(width));
+  }
+
+  private static int vocabularySize(GgufFile file, Tensor embedding) {
+    long size = embedding.shape().dimension(1);
+    if (size > MAX_VOCABULARY) {
+      throw new AltiplanoException(
+          ErrorCode.INVALID_FILE,
+          "%s: tensor '%s' has rows for %d tokens, more than %d"
+              .formatted(file.path(), embedding.name(), size, MAX_VOCABULARY));
+    }
+    return (int) size;
   }
 
   /**
@@ -84,15 +105,15 @@ final class ConfigReader {
   }
 
   private ModelConfig.Attention attention(int width, int blocks) {
-    int heads = positive("attention.head_count");
+    int heads = bounded("attention.head_count", MAX_WIDTH);
     int headsKv = integer("attention.head_count_kv", heads);
     if (headsKv <= 0 || heads % headsKv != 0) {
       throw invalid("attention.head_count_kv", headsKv + " does not divide " + heads + " heads");
     }
     int keyLength = integer("attention.key_length", width / heads);
     int valueLength = integer("attention.value_length", keyLength);
-    requirePositive("attention.key_length", keyLength);
-    requirePositive("attention.value_length", valueLength);
+    requireBounded("attention.key_length", keyLength, MAX_WIDTH / heads);
+    requireBounded("attention.value_length", valueLength, MAX_WIDTH / heads);
     boolean wideHeads = blocks == architecture.wideHeadBlockCount();
     double perHead = wideHeads ? (double) width / heads : keyLength;
     float declaredScale = floating("attention.scale", 0);
@@ -110,7 +131,11 @@ final class ConfigReader {
 
   private int window() {
     int fallback = architecture == Architecture.GEMMA2 ? 4096 : 0;
-    return integer("attention.sliding_window", fallback);
+    int window = integer("attention.sliding_window", fallback);
+    if (window < 0) {
+      throw invalid("attention.sliding_window", window + " is negative");
+    }
+    return window;
   }
 
   private ModelConfig.Rope rope(ModelConfig.Attention attention, float base, RopeScaling scaling) {
@@ -142,8 +167,9 @@ final class ConfigReader {
 
   private RopeScaling ropeScaling() {
     float factor = floating("rope.scaling.factor", floating("rope.scale_linear", 0));
-    int original =
-        integer("rope.scaling.original_context_length", integer("context_length", MAX_LENGTH));
+    if (factor < 0) {
+      throw invalid("rope.scaling.factor", factor + " is negative");
+    }
     float magnitude = floating("rope.scaling.attn_factor", 1f);
     boolean hasFactors = architecture == Architecture.PHI3;
     String type = metadata.string(key("rope.scaling.type"), hasFactors ? "longrope" : "linear");
@@ -154,12 +180,12 @@ final class ConfigReader {
       case "yarn" ->
           new RopeScaling.Yarn(
               factor == 0 ? 1 : factor,
-              original,
+              originalContext(),
               magnitude,
               floating("rope.scaling.yarn_ext_factor", 1f),
-              floating("rope.scaling.yarn_beta_fast", 32f),
-              floating("rope.scaling.yarn_beta_slow", 1f));
-      case "longrope" -> new RopeScaling.LongFactors(original, magnitude);
+              positiveFloat("rope.scaling.yarn_beta_fast", 32f),
+              positiveFloat("rope.scaling.yarn_beta_slow", 1f));
+      case "longrope" -> new RopeScaling.LongFactors(originalContext(), magnitude);
       default ->
           throw unsupported(
               metadata,
@@ -168,17 +194,21 @@ final class ConfigReader {
     };
   }
 
+  private int originalContext() {
+    String name = "rope.scaling.original_context_length";
+    return metadata.has(key(name))
+        ? bounded(name, MAX_CONTEXT)
+        : bounded("context_length", MAX_CONTEXT);
+  }
+
   private Optional<ModelConfig.Experts> experts() {
-    int count = integer("expert_count", 0);
-    if (count == 0) {
+    if (integer("expert_count", 0) == 0) {
       return Optional.empty();
     }
-    int used = positive("expert_used_count");
-    if (count < 0 || used > count) {
-      throw invalid("expert_used_count", used + " of " + count + " experts");
-    }
+    int count = bounded("expert_count", MAX_EXPERTS);
+    int used = bounded("expert_used_count", count);
     int width = integer("expert_feed_forward_length", integer("feed_forward_length", 0));
-    requirePositive("expert_feed_forward_length", width);
+    requireBounded("expert_feed_forward_length", width, MAX_WIDTH);
     return Optional.of(new ModelConfig.Experts(count, used, width));
   }
 
@@ -219,32 +249,30 @@ final class ConfigReader {
   }
 
   private float floating(String name, float fallback) {
-    return metadata.floating(key(name), fallback);
+    float value = metadata.floating(key(name), fallback);
+    if (!Float.isFinite(value)) {
+      throw invalid(name, value + " is not a finite number");
+    }
+    return value;
   }
 
   private float positiveFloat(String name, float fallback) {
     float value = floating(name, fallback);
-    if (!(value > 0) || Float.isInfinite(value)) {
+    if (value <= 0) {
       throw invalid(name, value + " is not a positive number");
     }
     return value;
   }
 
-  private int positive(String name) {
-    return bounded(name, MAX_LENGTH);
-  }
-
   private int bounded(String name, int most) {
     int value = metadata.integer(key(name));
-    if (value <= 0 || value > most) {
-      throw invalid(name, value + " is not between 1 and " + most);
-    }
+    requireBounded(name, value, most);
     return value;
   }
 
-  private void requirePositive(String name, int value) {
-    if (value <= 0 || value > MAX_LENGTH) {
-      throw invalid(name, value + " is not between 1 and " + MAX_LENGTH);
+  private void requireBounded(String name, int value, int most) {
+    if (value <= 0 || value > most) {
+      throw invalid(name, value + " is not between 1 and " + most);
     }
   }
 

@@ -65,7 +65,8 @@ record MixtureOfExperts(Linear router, List<GatedFeedForward> experts, int used)
   private int gather(int expert, int rows, float[] routing, int[] members) {
     int count = 0;
     for (int row = 0; row < rows; row++) {
-      if (routing[row * experts.size() + expert] > 0) {
+      // Not 0, rather than positive: what is not a number must reach the logits and be seen there.
+      if (routing[row * experts.size() + expert] != 0) {
         members[count++] = row;
       }
     }

@@ -68,9 +68,11 @@ final class ModelLoader {
   /** Llama 3's factors, or Phi 3's for contexts up to or beyond the original one. */
   private float[] frequencyFactors(ModelConfig.Rope rope) {
     int pairs = rope.dimensions() / 2;
-    float[] longFactors = weights.weightVectorOrEmpty(TensorName.ROPE_FACTORS_LONG.stem(), pairs);
-    float[] shortFactors = weights.weightVectorOrEmpty(TensorName.ROPE_FACTORS_SHORT.stem(), pairs);
-    float[] factors = weights.weightVectorOrEmpty(TensorName.ROPE_FREQUENCIES.stem(), pairs);
+    weights.requireBothOrNeither(
+        TensorName.ROPE_FACTORS_LONG.stem(), TensorName.ROPE_FACTORS_SHORT.stem());
+    float[] longFactors = weights.frequencyFactors(TensorName.ROPE_FACTORS_LONG.stem(), pairs);
+    float[] shortFactors = weights.frequencyFactors(TensorName.ROPE_FACTORS_SHORT.stem(), pairs);
+    float[] factors = weights.frequencyFactors(TensorName.ROPE_FREQUENCIES.stem(), pairs);
     return switch (rope.scaling()) {
       case RopeScaling.LongFactors scaling when longFactors.length > 0 ->
           contextLength > scaling.originalContext() ? longFactors : shortFactors;

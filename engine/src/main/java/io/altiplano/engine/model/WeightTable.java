@@ -95,8 +95,25 @@ final class WeightTable {
     return file.find(name).map(tensor -> vector(tensor, length)).orElseGet(() -> new float[0]);
   }
 
-  float[] weightVectorOrEmpty(String stem, int length) {
-    return vectorOrEmpty(stem + WEIGHT, length);
+  /** What rotary frequencies are divided by; empty if this file does not say. */
+  float[] frequencyFactors(String stem, int pairs) {
+    float[] factors = vectorOrEmpty(stem + WEIGHT, pairs);
+    for (float factor : factors) {
+      if (!(factor > 0) || Float.isInfinite(factor)) {
+        throw new AltiplanoException(
+            ErrorCode.INVALID_FILE,
+            "%s: tensor '%s' holds %s, a factor is a positive number"
+                .formatted(file.path(), stem + WEIGHT, factor));
+      }
+    }
+    return factors;
+  }
+
+  /** Refuses a file that has one of two weights which only make sense together. */
+  void requireBothOrNeither(String stem, String otherStem) {
+    if (has(stem) != has(otherStem)) {
+      file.tensor((has(stem) ? otherStem : stem) + WEIGHT); // names what is missing
+    }
   }
 
   private float[] vector(Tensor tensor, int length) {
