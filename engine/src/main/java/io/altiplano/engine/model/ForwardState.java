@@ -38,6 +38,9 @@ public final class ForwardState {
   /** {@code [rows, feedForwardLength]}. */
   float[] up = new float[0];
 
+  /** One row's logits, for whoever overwrites them, {@code [vocabularySize]}. */
+  private float[] logitsCopy = new float[0];
+
   /** Logits of the rows that wanted them, in their order, {@code [rows, vocabularySize]}. */
   float[] logits = new float[0];
 
@@ -74,7 +77,6 @@ public final class ForwardState {
     if (rows <= capacity) {
       return;
     }
-    capacity = rows;
     ModelConfig.Attention attention = config.attention();
     int width = config.embeddingLength();
     residual = new float[rows * width];
@@ -94,6 +96,7 @@ public final class ForwardState {
       experts.routing = new float[rows * config.experts().get().count()];
       experts.input = new float[rows * width];
     }
+    capacity = rows; // at the end: if memory runs out above, the next pass tries again
   }
 
   /** Makes room for the logits of so many rows. */
@@ -112,6 +115,18 @@ public final class ForwardState {
       scores.set(room);
     }
     return room;
+  }
+
+  /**
+   * A copy of the logits of the {@code index}-th row that wanted them, to be overwritten at will;
+   * good until the next call. One for all: a copy for each sequence would be a megabyte each.
+   */
+  public float[] logits(int index) {
+    if (logitsCopy.length == 0) {
+      logitsCopy = new float[config.vocabularySize()];
+    }
+    copyLogits(index, logitsCopy);
+    return logitsCopy;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.altiplano.engine.model;
 
+import io.altiplano.api.AltiplanoException;
 import io.altiplano.engine.gguf.GgufFile;
 import io.altiplano.engine.kernel.Kernels;
 import java.nio.file.Path;
@@ -24,7 +25,13 @@ public final class LoadedModel implements AutoCloseable {
    *
    * @param scale 1 is as trained
    */
-  public record Adapter(Path file, float scale) {}
+  public record Adapter(Path file, float scale) {
+    public Adapter {
+      if (!Float.isFinite(scale)) {
+        throw AltiplanoException.invalidParameter("lora", "a scale must be finite, got " + scale);
+      }
+    }
+  }
 
   /**
    * Builds the model over an open file.
@@ -45,7 +52,7 @@ public final class LoadedModel implements AutoCloseable {
       }
       Transformer transformer = ModelLoader.load(file, config, kernels, opened, contextLength);
       return new LoadedModel(transformer, opened);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       opened.forEach(LoraAdapter::close);
       throw e;
     }

@@ -26,6 +26,9 @@ final class LoraAdapter implements AutoCloseable {
     this.file = file;
     this.userScale = userScale;
     this.alpha = file.metadata().floating("adapter.lora.alpha");
+    if (!Float.isFinite(alpha)) {
+      throw file.metadata().fault("adapter.lora.alpha", alpha + " is not finite");
+    }
     unused.addAll(file.tensors().keySet());
   }
 
@@ -34,7 +37,7 @@ final class LoraAdapter implements AutoCloseable {
     try {
       requireLora(file, architecture);
       return new LoraAdapter(file, scale);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       file.close();
       throw e;
     }

@@ -23,7 +23,7 @@ public final class ComputePool implements Workers, AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * @param count threads that work, the calling one included
+   * @param count threads that work, the calling one included; at least 1
    */
   public ComputePool(int count) {
     threads = new Thread[count - 1];
@@ -31,8 +31,13 @@ public final class ComputePool implements Workers, AutoCloseable {
       threads[i] =
           Thread.ofPlatform().name("altiplano-compute-", i + 1).daemon().unstarted(this::work);
     }
-    for (Thread thread : threads) {
-      thread.start();
+    try {
+      for (Thread thread : threads) {
+        thread.start();
+      }
+    } catch (Error e) { // the system gives no more threads: those that started must not spin on
+      close();
+      throw e;
     }
   }
 

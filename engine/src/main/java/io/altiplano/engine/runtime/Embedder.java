@@ -1,5 +1,7 @@
 package io.altiplano.engine.runtime;
 
+import io.altiplano.api.AltiplanoException;
+import io.altiplano.api.ErrorCode;
 import io.altiplano.api.FinishReason;
 import io.altiplano.engine.model.ForwardState;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +52,10 @@ final class Embedder implements RowHandler {
     }
     float[] unit = new float[vector.length];
     double length = Math.sqrt(squares);
+    if (!Double.isFinite(length)) {
+      throw new AltiplanoException(
+          ErrorCode.INTERNAL, "embedding: the model's hidden state is not a number");
+    }
     for (int i = 0; i < unit.length; i++) {
       unit[i] = length == 0 ? 0f : (float) (vector[i] / length);
     }
@@ -62,7 +68,7 @@ final class Embedder implements RowHandler {
   }
 
   @Override
-  public void onFailure(RuntimeException failure) {
+  public void onFailure(AltiplanoException failure) {
     result.completeExceptionally(failure);
   }
 }

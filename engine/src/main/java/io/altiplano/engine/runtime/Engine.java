@@ -11,11 +11,15 @@ import io.altiplano.engine.model.Transformer;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Steps all live sequences of one model through the forward pass, on one thread of its own that
  * sleeps while there is nothing to do. Owns the cache's pages; {@link #submit} and {@link #close}
  * may be called from any thread.
+ *
+ * <p>Every sequence that was taken hears how it ended, whatever happens: a failed step fails what
+ * is live, and if the thread itself cannot go on, so does everything that waits or comes later.
  */
 final class Engine implements AutoCloseable {
   private final Transformer transformer;
@@ -28,6 +32,7 @@ final class Engine implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private boolean closed;
+  private @Nullable AltiplanoException breakdown;
 
   Engine(Transformer transformer, Compute compute, PagePool pages, EngineLimits limits) {
     this.transformer = transformer;
@@ -44,6 +49,10 @@ final class Engine implements AutoCloseable {
   void submit(Sequence sequence) {
     lock.lock();
     try {
+      if (breakdown != null) {
+        throw new AltiplanoException(
+            breakdown.code(), "the model stopped: " + breakdown.getMessage(), breakdown);
+      }
       if (closed) {
         throw new AltiplanoException(ErrorCode.INVALID_REQUEST, "the model is closed");
       }
@@ -55,11 +64,25 @@ final class Engine implements AutoCloseable {
   }
 
   private void loop() {
-    while (awaitWork()) {
-      step();
+    try {
+      while (awaitWork()) {
+        step();
+      }
+      scheduler.all().forEach(sequence -> stop(sequence, FinishReason.CANCELLED));
+    } catch (Throwable e) {
+      breakDown(fault(e));
     }
-    scheduler.live().forEach(sequence -> stop(sequence, FinishReason.CANCELLED));
-    scheduler.drainWaiting().forEach(s -> s.handler().onStopped(FinishReason.CANCELLED));
+  }
+
+  /** Nobody may wait for a thread that is gone: everyone hears of it, now and later. */
+  private void breakDown(AltiplanoException failure) {
+    lock.lock();
+    try {
+      breakdown = failure;
+    } finally {
+      lock.unlock();
+    }
+    scheduler.all().forEach(sequence -> sequence.handler().onFailure(failure));
   }
 
   /** Waits until there is something to step; false when the engine was closed. */
@@ -77,20 +100,18 @@ final class Engine implements AutoCloseable {
 
   /** One forward pass over the next rows of all live sequences. */
   private void step() {
+    scheduler.takeCancelled().forEach(sequence -> stop(sequence, FinishReason.CANCELLED));
     scheduler.admit();
-    for (Sequence sequence : scheduler.live()) {
-      if (sequence.isCancelled()) {
-        stop(sequence, FinishReason.CANCELLED);
-      }
-    }
-    List<Scheduler.Share> shares = scheduler.plan(batch);
-    if (shares.isEmpty()) {
-      return;
-    }
+    List<Scheduler.Share> shares;
     try {
+      shares = scheduler.plan(batch);
+      if (shares.isEmpty()) {
+        return;
+      }
       transformer.forward(batch, state, compute);
-    } catch (RuntimeException e) {
-      shares.forEach(share -> fail(share.sequence(), e));
+    } catch (RuntimeException | Error e) {
+      AltiplanoException failure = fault(e);
+      scheduler.live().forEach(sequence -> fail(sequence, failure));
       return;
     }
     int logitsIndex = 0;
@@ -115,8 +136,8 @@ final class Engine implements AutoCloseable {
         token = handler.onRow(position, isLast, state, share.firstRow() + i, wanted ? next : -1);
         next += wanted ? 1 : 0;
       }
-    } catch (RuntimeException e) {
-      fail(sequence, e);
+    } catch (RuntimeException | Error e) {
+      fail(sequence, fault(e));
       return logitsIndex + countWanted(share, first);
     }
     sequence.cache().advance(share.rows());
@@ -146,13 +167,43 @@ final class Engine implements AutoCloseable {
   }
 
   private void stop(Sequence sequence, FinishReason reason) {
-    scheduler.retire(sequence);
-    sequence.handler().onStopped(reason);
+    try {
+      scheduler.retire(sequence);
+      sequence.handler().onStopped(reason);
+    } catch (RuntimeException | Error e) {
+      sequence.handler().onFailure(fault(e));
+    }
   }
 
-  private void fail(Sequence sequence, RuntimeException failure) {
-    scheduler.retire(sequence);
-    sequence.handler().onFailure(failure);
+  private void fail(Sequence sequence, AltiplanoException failure) {
+    try {
+      scheduler.discard(sequence);
+    } finally {
+      sequence.handler().onFailure(failure);
+    }
+  }
+
+  /** What a caller is told of a failure on this thread. */
+  private static AltiplanoException fault(Throwable failure) {
+    return switch (failure) {
+      case AltiplanoException ours -> ours;
+      case OutOfMemoryError memory ->
+          new AltiplanoException(
+              ErrorCode.INSUFFICIENT_MEMORY,
+              "memory ran out in a step (%s); ask for a shorter context or less at once"
+                  .formatted(memory.getMessage()),
+              memory);
+      // What the JVM makes of SIGBUS: a page of a mapped file that is not there any more.
+      case InternalError lost ->
+          new AltiplanoException(
+              ErrorCode.INPUT_OUTPUT,
+              "the model's file could not be read; was it changed while in use? ("
+                  + lost.getMessage()
+                  + ")",
+              lost);
+      case Throwable other ->
+          new AltiplanoException(ErrorCode.INTERNAL, "the model failed: " + other, other);
+    };
   }
 
   /** Cancels what is live and waits for the thread to end. */

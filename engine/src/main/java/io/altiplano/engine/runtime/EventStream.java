@@ -18,7 +18,7 @@ final class EventStream implements Generation {
   private sealed interface Item {
     record Event(GenerationEvent event) implements Item {}
 
-    record Fault(RuntimeException failure) implements Item {}
+    record Fault(AltiplanoException failure) implements Item {}
   }
 
   private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>();
@@ -37,7 +37,7 @@ final class EventStream implements Generation {
     queue.add(new Item.Event(event));
   }
 
-  void fail(RuntimeException failure) {
+  void fail(AltiplanoException failure) {
     queue.add(new Item.Fault(failure));
   }
 
@@ -74,7 +74,7 @@ final class EventStream implements Generation {
           ended = event instanceof GenerationEvent.Finished;
           yield event;
         }
-        case Item.Fault(RuntimeException failure) -> {
+        case Item.Fault(AltiplanoException failure) -> {
           ended = true;
           throw failure;
         }

@@ -26,14 +26,14 @@ import io.altiplano.engine.tokenizer.ModelTokenizer;
 import io.altiplano.engine.tokenizer.Tokenizers;
 import io.altiplano.engine.tokenizer.Vocabulary;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * A language model in a GGUF file, ready to talk. Safe for use by many threads, whose requests are
@@ -50,6 +50,10 @@ public final class LanguageModel
     implements ChatModel, CompletionModel, EmbeddingModel, AutoCloseable {
   private static final String CHAT_TEMPLATE = "tokenizer.chat_template";
 
+  /** Enough to fill a step, and few enough to leave the queue to others. */
+  private static final int EMBEDDED_AT_ONCE = 64;
+
+  private final OpenResources resources;
   private final GgufFile file;
   private final ModelConfig config;
   private final MemoryPlan memoryPlan;
@@ -57,30 +61,35 @@ public final class LanguageModel
   private final ModelTokenizer tokenizer;
   private final Optional<ChatPrompt> chatPrompt;
   private final Pooling pooling;
-  private final LoadedModel model;
   private final ComputePool threads;
   private final Engine engine;
 
-  private LanguageModel(GgufFile file, ModelSettings settings) {
-    this.file = file;
+  private LanguageModel(Path path, ModelSettings settings, OpenResources resources) {
+    this.resources = resources;
+    this.file = GgufFile.open(path);
+    resources.keep(file::close);
     this.config = ModelConfig.read(file);
     this.memoryPlan = MemoryPlan.of(file, config, settings);
-    memoryPlan.requireFits(MachineMemory.availableBytes());
+    memoryPlan.requireFits(MachineMemory.availableBytes(), Runtime.getRuntime().maxMemory());
     this.kernels = kernels(settings);
     this.tokenizer = Tokenizers.from(file.metadata());
+    requireSameVocabulary();
     this.chatPrompt = chatPrompt(file.metadata(), tokenizer.vocabulary());
     this.pooling = Pooling.of(file.metadata());
     KvLayout layout = config.kvLayout(settings.cacheType());
-    this.model =
+    LoadedModel model =
         LoadedModel.load(file, config, kernels, settings.adapters(), memoryPlan.contextLength());
+    resources.keep(model::close);
     this.threads = new ComputePool(threadCount(settings));
-    int pages = layout.pagesFor(memoryPlan.contextLength()) * settings.parallel();
+    resources.keep(threads::close);
+    int pages = Math.multiplyExact(layout.pagesFor(contextLength()), settings.parallel());
     this.engine =
         new Engine(
             model.transformer(),
             new Compute(kernels, threads),
             new PagePool(layout, pages),
             EngineLimits.DEFAULT);
+    resources.keep(engine::close);
   }
 
   /** Opens a model with the default settings. */
@@ -96,12 +105,22 @@ public final class LanguageModel
    *     little memory for it
    */
   public static LanguageModel load(Path path, ModelSettings settings) {
-    GgufFile file = GgufFile.open(path);
+    OpenResources resources = new OpenResources();
     try {
-      return new LanguageModel(file, settings);
-    } catch (RuntimeException e) {
-      file.close();
+      return new LanguageModel(path, settings, resources);
+    } catch (RuntimeException | Error e) {
+      resources.close();
       throw e;
+    }
+  }
+
+  /** A token that only one of the two knows would fail in the middle of an answer. */
+  private void requireSameVocabulary() {
+    if (tokenizer.vocabularySize() != config.vocabularySize()) {
+      throw new AltiplanoException(
+          ErrorCode.INVALID_FILE,
+          "%s: the tokenizer has %d tokens, the embedding has rows for %d"
+              .formatted(file.path(), tokenizer.vocabularySize(), config.vocabularySize()));
     }
   }
 
@@ -209,8 +228,7 @@ public final class LanguageModel
     final EventStream events = new EventStream(this::cancel);
 
     Answer(int[] prompt, int limit, Sampler sampler, GenerationOptions options) {
-      RowHandler handler =
-          new TextGenerator(tokenizer, sampler, options, prompt, config.vocabularySize(), events);
+      RowHandler handler = new TextGenerator(tokenizer, sampler, options, prompt, events);
       this.sequence = new Sequence(prompt, limit, handler);
     }
 
@@ -230,10 +248,21 @@ public final class LanguageModel
       throw new AltiplanoException(
           ErrorCode.INVALID_REQUEST, "a text of at least two tokens is needed to score one");
     }
+    for (int token : tokens) {
+      if (token < 0 || token >= config.vocabularySize()) {
+        throw AltiplanoException.invalidParameter(
+            "tokens", token + " is not a token; there are " + config.vocabularySize());
+      }
+    }
     requireFits(tokens, 0);
-    Scorer scorer = new Scorer(tokens, config.vocabularySize());
-    engine.submit(new Sequence(tokens, tokens.length, scorer));
-    return await(scorer.result());
+    Scorer scorer = new Scorer(tokens);
+    return submit(tokens, scorer, scorer.result()).await();
+  }
+
+  private <T> Pending<T> submit(int[] tokens, RowHandler handler, CompletableFuture<T> result) {
+    Pending<T> pending = new Pending<>(new Sequence(tokens, tokens.length, handler), result);
+    engine.submit(pending.sequence());
+    return pending;
   }
 
   @Override
@@ -253,25 +282,26 @@ public final class LanguageModel
 
   /** One vector of length 1 for each text, in order. */
   public List<float[]> embed(List<String> texts, Pooling pooling) {
-    List<CompletableFuture<float[]>> results = new ArrayList<>();
-    for (String text : texts) {
-      int[] tokens = withEnd(withBeginning(tokenizer.encode(text)));
-      requireFits(tokens, 0);
-      Embedder embedder = new Embedder(pooling, embeddingLength());
-      engine.submit(new Sequence(tokens, tokens.length, embedder));
-      results.add(embedder.result());
-    }
-    return results.stream().map(LanguageModel::await).toList();
-  }
-
-  private static <T> T await(CompletableFuture<T> result) {
+    List<int[]> inputs =
+        texts.stream().map(text -> withEnd(withBeginning(tokenizer.encode(text)))).toList();
+    inputs.forEach(tokens -> requireFits(tokens, 0));
+    List<float[]> vectors = new ArrayList<>();
+    Deque<Pending<float[]>> running = new ArrayDeque<>();
     try {
-      return result.join();
-    } catch (CancellationException e) {
-      throw new AltiplanoException(ErrorCode.CANCELLED, "the model was closed", e);
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      for (int[] tokens : inputs) {
+        if (running.size() == EMBEDDED_AT_ONCE) {
+          vectors.add(running.remove().await());
+        }
+        Embedder embedder = new Embedder(pooling, embeddingLength());
+        running.add(submit(tokens, embedder, embedder.result()));
+      }
+      while (!running.isEmpty()) {
+        vectors.add(running.remove().await());
+      }
+    } finally {
+      running.forEach(Pending::cancel);
     }
+    return vectors;
   }
 
   private int[] withBeginning(int[] tokens) {
@@ -311,11 +341,9 @@ public final class LanguageModel
     }
   }
 
+  /** May be called more than once. */
   @Override
   public void close() {
-    engine.close();
-    threads.close();
-    model.close();
-    file.close();
+    resources.close();
   }
 }

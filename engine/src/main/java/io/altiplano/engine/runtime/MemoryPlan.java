@@ -25,8 +25,14 @@ public record MemoryPlan(int contextLength, long weightBytes, long cacheBytes, l
     return new MemoryPlan(
         context,
         weights,
-        cachePages * layout.pageBytes(),
+        cacheBytes(cachePages, layout.pageBytes()),
         bufferBytes(config, EngineLimits.DEFAULT));
+  }
+
+  /** Kept far enough from overflow that {@link #totalBytes} stays clear of it too. */
+  private static long cacheBytes(long pages, long pageBytes) {
+    boolean fits = Math.multiplyHigh(pages, pageBytes) == 0 && pages * pageBytes >= 0;
+    return fits ? Math.min(pages * pageBytes, Long.MAX_VALUE / 2) : Long.MAX_VALUE / 2;
   }
 
   private static long bytes(Tensor tensor) {
@@ -64,8 +70,17 @@ public record MemoryPlan(int contextLength, long weightBytes, long cacheBytes, l
     return weightBytes + cacheBytes + bufferBytes;
   }
 
-  /** Refuses with both numbers when the machine has less than that. */
-  void requireFits(long availableBytes) {
+  /**
+   * Refuses with both numbers when the machine has less than that, or the Java heap, where the
+   * buffers are, less than they need.
+   */
+  void requireFits(long availableBytes, long heapBytes) {
+    if (bufferBytes > heapBytes) {
+      throw new AltiplanoException(
+          ErrorCode.INSUFFICIENT_MEMORY,
+          "the model's buffers need %s, the Java heap holds %s; start with a larger one (-Xmx)"
+              .formatted(readable(bufferBytes), readable(heapBytes)));
+    }
     if (totalBytes() > availableBytes) {
       throw new AltiplanoException(
           ErrorCode.INSUFFICIENT_MEMORY,

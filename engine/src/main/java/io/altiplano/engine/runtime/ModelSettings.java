@@ -30,7 +30,11 @@ public record ModelSettings(
   /** The fastest set that this processor can run. */
   public static final String BEST_KERNELS = "auto";
 
+  /** More than any machine has processors; a mistyped number must not start a million threads. */
   private static final int MAX_THREADS = 1024;
+
+  /** Many times what one step takes; keeps the number of cache pages within an int. */
+  private static final int MAX_PARALLEL = 4096;
 
   public static final ModelSettings DEFAULT =
       new ModelSettings(0, 1, ElementType.F16, BEST_KERNELS, 0, List.of());
@@ -39,8 +43,9 @@ public record ModelSettings(
     if (contextLength < 0) {
       throw invalidParameter("context", "must be 0 (the model's) or more, got " + contextLength);
     }
-    if (parallel < 1 || parallel > 4096) {
-      throw invalidParameter("parallel", "must be from 1 to 4096, got " + parallel);
+    if (parallel < 1 || parallel > MAX_PARALLEL) {
+      throw invalidParameter(
+          "parallel", "must be from 1 to %d, got %d".formatted(MAX_PARALLEL, parallel));
     }
     if (threads < 0 || threads > MAX_THREADS) {
       throw invalidParameter(

@@ -1,5 +1,6 @@
 package io.altiplano.engine.runtime;
 
+import io.altiplano.api.AltiplanoException;
 import io.altiplano.api.FinishReason;
 import io.altiplano.engine.model.ForwardState;
 
@@ -32,5 +33,5 @@ interface RowHandler {
   void onStopped(FinishReason reason);
 
   /** The sequence ended by a fault. */
-  void onFailure(RuntimeException failure);
+  void onFailure(AltiplanoException failure);
 }

@@ -2,7 +2,6 @@ package io.altiplano.engine.runtime;
 
 import io.altiplano.api.AltiplanoException;
 import io.altiplano.api.ErrorCode;
-import io.altiplano.api.FinishReason;
 import io.altiplano.engine.cache.PagePool;
 import io.altiplano.engine.cache.SequenceCache;
 import io.altiplano.engine.model.Batch;
@@ -52,11 +51,19 @@ final class Scheduler {
     return waiting.isEmpty() && live.isEmpty();
   }
 
-  /** Sequences that wait, taken out of the queue. */
-  synchronized List<Sequence> drainWaiting() {
-    List<Sequence> drained = List.copyOf(waiting);
-    waiting.clear();
-    return drained;
+  /** Sequences that are live or wait. */
+  synchronized List<Sequence> all() {
+    List<Sequence> all = new ArrayList<>(live);
+    all.addAll(waiting);
+    return all;
+  }
+
+  /** Sequences that somebody cancelled: those that wait are taken out, those that live are not. */
+  synchronized List<Sequence> takeCancelled() {
+    List<Sequence> cancelled = all().stream().filter(Sequence::isCancelled).toList();
+    // Exactly those: another may be cancelled at this moment, and has to be told at the next step.
+    waiting.removeAll(cancelled);
+    return cancelled;
   }
 
   List<Sequence> live() {
@@ -65,16 +72,15 @@ final class Scheduler {
 
   /** Makes waiting sequences live while there is room, in the order in which they came. */
   synchronized void admit() {
-    dropCancelled();
     while (!waiting.isEmpty() && live.size() < limits.maxLive()) {
       int needed = pages.layout().pagesFor(waiting.getFirst().lengthLimit());
       if (promisedPages + needed > pages.capacity()) {
         return;
       }
-      Sequence sequence = waiting.removeFirst();
-      start(sequence);
+      // In the queue until it has started: whoever cannot be found anywhere hears nothing.
+      start(waiting.getFirst());
+      live.add(waiting.removeFirst());
       promisedPages += needed;
-      live.add(sequence);
     }
   }
 
@@ -83,12 +89,6 @@ final class Scheduler {
     SequenceCache cache = reuse ? pages.prefixes().find(sequence.tokens()) : pages.newSequence();
     sequence.start(cache);
     sequence.handler().onStarted(cache.length());
-  }
-
-  private void dropCancelled() {
-    List<Sequence> cancelled = waiting.stream().filter(Sequence::isCancelled).toList();
-    waiting.removeAll(cancelled);
-    cancelled.forEach(sequence -> sequence.handler().onStopped(FinishReason.CANCELLED));
   }
 
   /** Fills the batch with the rows of the next step. */
@@ -129,8 +129,15 @@ final class Scheduler {
 
   /** Takes a sequence out and gives its pages back, those that others may begin with kept. */
   synchronized void retire(Sequence sequence) {
-    if (live.remove(sequence)) {
+    if (live.contains(sequence)) {
       pages.prefixes().keep(sequence.tokens(), sequence.cache());
+    }
+    discard(sequence);
+  }
+
+  /** Takes a sequence out and gives all its pages back: nobody builds on what failed. */
+  synchronized void discard(Sequence sequence) {
+    if (live.remove(sequence)) {
       sequence.cache().close();
       promisedPages -= pages.layout().pagesFor(sequence.lengthLimit());
     }

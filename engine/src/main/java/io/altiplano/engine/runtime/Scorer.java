@@ -1,5 +1,6 @@
 package io.altiplano.engine.runtime;
 
+import io.altiplano.api.AltiplanoException;
 import io.altiplano.api.FinishReason;
 import io.altiplano.engine.model.ForwardState;
 import io.altiplano.engine.sampling.LogProbabilities;
@@ -8,13 +9,11 @@ import java.util.concurrent.CompletableFuture;
 /** Collects the log-probability of each token of a text. */
 final class Scorer implements RowHandler {
   private final int[] tokens;
-  private final float[] logits;
   private final float[] logProbabilities;
   private final CompletableFuture<Scores> result = new CompletableFuture<>();
 
-  Scorer(int[] tokens, int vocabularySize) {
-    this.tokens = tokens;
-    this.logits = new float[vocabularySize];
+  Scorer(int[] tokens) {
+    this.tokens = tokens.clone();
     this.logProbabilities = new float[tokens.length - 1];
   }
 
@@ -41,8 +40,8 @@ final class Scorer implements RowHandler {
       result.complete(new Scores(tokens, logProbabilities));
       return END;
     }
-    state.copyLogits(logitsIndex, logits);
-    logProbabilities[position] = (float) LogProbabilities.of(logits).of(tokens[position + 1]);
+    LogProbabilities all = LogProbabilities.of(state.logits(logitsIndex));
+    logProbabilities[position] = (float) all.of(tokens[position + 1]);
     return END;
   }
 
@@ -52,7 +51,7 @@ final class Scorer implements RowHandler {
   }
 
   @Override
-  public void onFailure(RuntimeException failure) {
+  public void onFailure(AltiplanoException failure) {
     result.completeExceptionally(failure);
   }
 }

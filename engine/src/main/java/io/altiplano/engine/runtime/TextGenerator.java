@@ -1,5 +1,6 @@
 package io.altiplano.engine.runtime;
 
+import io.altiplano.api.AltiplanoException;
 import io.altiplano.api.FinishReason;
 import io.altiplano.api.GenerationEvent;
 import io.altiplano.api.GenerationEvent.Choice;
@@ -26,7 +27,6 @@ final class TextGenerator implements RowHandler {
   private final EventStream events;
   private final StreamDecoder decoder;
   private final StopMatcher stops;
-  private final float[] logits;
   private final List<Choice> choices = new ArrayList<>();
   private long startedAt = System.nanoTime();
   private int cachedTokens;
@@ -39,7 +39,6 @@ final class TextGenerator implements RowHandler {
       Sampler sampler,
       GenerationOptions options,
       int[] prompt,
-      int vocabularySize,
       EventStream events) {
     this.tokenizer = tokenizer;
     this.sampler = sampler;
@@ -48,7 +47,6 @@ final class TextGenerator implements RowHandler {
     this.events = events;
     this.decoder = tokenizer.streamDecoder();
     this.stops = new StopMatcher(options.stop());
-    this.logits = new float[vocabularySize];
     for (int token : prompt) {
       sampler.accept(token);
     }
@@ -75,7 +73,7 @@ final class TextGenerator implements RowHandler {
     if (!isLast) {
       return END;
     }
-    state.copyLogits(logitsIndex, logits);
+    float[] logits = state.logits(logitsIndex);
     LogProbabilities probabilities =
         options.logProbabilities() > 0 ? LogProbabilities.of(logits) : null;
     int token = sampler.sample(logits);
@@ -146,7 +144,7 @@ final class TextGenerator implements RowHandler {
   }
 
   @Override
-  public void onFailure(RuntimeException failure) {
+  public void onFailure(AltiplanoException failure) {
     events.fail(failure);
   }
 }

@@ -18,10 +18,13 @@ import io.altiplano.api.SamplingOptions;
 import io.altiplano.engine.convert.SyntheticFamily;
 import io.altiplano.engine.convert.SyntheticModel;
 import io.altiplano.engine.convert.SyntheticShape;
+import io.altiplano.engine.gguf.GgufFile;
+import io.altiplano.engine.gguf.GgufWriter;
 import io.altiplano.engine.tensor.ElementType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -244,9 +247,69 @@ class LanguageModelTest {
     Generation answer =
         shortLived.complete(new CompletionRequest("once", GenerationOptions.DEFAULT));
     shortLived.close();
+    shortLived.close();
     List<GenerationEvent> events = events(answer);
     assertThat(events.getLast()).isInstanceOf(Finished.class);
     assertThatThrownBy(() -> shortLived.score("more")).hasMessageContaining("closed");
+  }
+
+  @Test
+  void aTokenThatThereIsNotIsRefusedBeforeItReachesNeighbours() {
+    for (int token : new int[] {-1, 400, Integer.MAX_VALUE}) {
+      assertThatThrownBy(() -> model.score(new int[] {1, token}))
+          .isInstanceOfSatisfying(
+              AltiplanoException.class, e -> assertThat(e.parameter()).contains("tokens"))
+          .hasMessageContaining(token + " is not a token; there are 400");
+    }
+  }
+
+  /** More texts than the queue holds are nobody's fault. */
+  @Test
+  void anyNumberOfTextsIsEmbeddedInOrder() {
+    List<String> texts = Collections.nCopies(1_500, "a");
+    List<String> mixed = new ArrayList<>(texts);
+    mixed.set(1_400, "b");
+    List<float[]> vectors = model.embed(mixed);
+    assertThat(vectors).hasSize(1_500);
+    assertThat(vectors.get(1_399)).isEqualTo(vectors.getFirst());
+    assertThat(vectors.get(1_400)).isEqualTo(model.embed(List.of("b")).getFirst());
+  }
+
+  @Test
+  void aTokenizerThatDoesNotFitTheEmbeddingIsRefused() {
+    Path other = folder.resolve("other.gguf");
+    GgufWriter writer = new SyntheticModel(SHAPE, ElementType.F32, 1).writer();
+    SyntheticShape larger =
+        SyntheticShape.dense("larger", SyntheticFamily.LLAMA, 64, 2, 4, 2, 16, 96, 500, CONTEXT);
+    Path second = folder.resolve("larger.gguf");
+    new SyntheticModel(larger, ElementType.F32, 1).writer().write(second);
+    try (GgufFile file = GgufFile.open(second)) {
+      for (String key : file.metadata().keys()) {
+        if (key.startsWith("tokenizer.")) {
+          writer.put(key, file.metadata().value(key).orElseThrow());
+        }
+      }
+    }
+    writer.write(other);
+    assertThatThrownBy(() -> LanguageModel.load(other))
+        .hasMessageContaining("other.gguf")
+        .hasMessageContaining("the tokenizer has 500 tokens, the embedding has rows for 400");
+  }
+
+  /** Not a number anywhere in the weights is an error, never silence or an endless wait. */
+  @Test
+  void weightsThatAreNotNumbersAreAnError() {
+    Path broken = folder.resolve("nan.gguf");
+    new SyntheticModel(SHAPE.with("attention.scale", 1e38f), ElementType.F32, 1)
+        .writer()
+        .write(broken);
+    try (LanguageModel model = LanguageModel.load(broken)) {
+      assertThatThrownBy(() -> model.score("once upon a time"))
+          .isInstanceOfSatisfying(
+              AltiplanoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL));
+      assertThatThrownBy(() -> model.embed(List.of("once upon a time")))
+          .hasMessageContaining("not a number");
+    }
   }
 
   private static Generation complete(String prompt, GenerationOptions options) {
