@@ -26,6 +26,7 @@ final class Engine implements AutoCloseable {
   private final Compute compute;
   private final PagePool pages;
   private final Scheduler scheduler;
+  private final PromptPace pace;
   private final Batch batch;
   private final ForwardState state;
   private final Thread thread;
@@ -39,6 +40,7 @@ final class Engine implements AutoCloseable {
     this.compute = compute;
     this.pages = pages;
     this.scheduler = new Scheduler(limits, pages);
+    this.pace = new PromptPace(limits.batchRows());
     this.batch = new Batch(limits.batchRows());
     this.state = new ForwardState(transformer.config());
     this.thread = Thread.ofPlatform().name("altiplano-engine").daemon().unstarted(this::loop);
@@ -104,11 +106,13 @@ final class Engine implements AutoCloseable {
     scheduler.admit();
     List<Scheduler.Share> shares;
     try {
-      shares = scheduler.plan(batch);
+      shares = scheduler.plan(batch, pace.rows());
       if (shares.isEmpty()) {
         return;
       }
+      long start = System.nanoTime();
       transformer.forward(batch, state, compute);
+      pace.measured(batch.rows(), System.nanoTime() - start);
     } catch (RuntimeException | Error e) {
       AltiplanoException failure = fault(e);
       scheduler.live().forEach(sequence -> fail(sequence, failure));

@@ -3,8 +3,8 @@ package io.altiplano.engine.runtime;
 /**
  * What an engine bounds, and why.
  *
- * @param batchRows rows of one step: enough that a weight read from memory serves many rows, few
- *     enough that cancelling and other sequences wait a fraction of a second at most
+ * @param batchRows most rows of one step: enough that a weight read from memory serves many rows;
+ *     how many of a prompt's are taken, {@link PromptPace} says
  * @param logitRows rows of one step that may ask for logits: a row's are as long as the vocabulary
  * @param maxLive sequences that are stepped together
  * @param maxWaiting sequences in the queue; beyond that a caller is told to come again

@@ -91,8 +91,12 @@ final class Scheduler {
     sequence.handler().onStarted(cache.length());
   }
 
-  /** Fills the batch with the rows of the next step. */
-  List<Share> plan(Batch batch) {
+  /**
+   * Fills the batch with the rows of the next step.
+   *
+   * @param promptRows at most so many rows of prompts
+   */
+  List<Share> plan(Batch batch, int promptRows) {
     batch.clear();
     List<Share> shares = new ArrayList<>();
     for (Sequence sequence : live) {
@@ -100,9 +104,10 @@ final class Scheduler {
         addRows(sequence, 1, batch, shares);
       }
     }
+    int end = batch.rows() + promptRows;
     for (Sequence sequence : live) {
-      if (sequence.pending() > 1) {
-        addRows(sequence, sequence.pending(), batch, shares);
+      if (sequence.pending() > 1 && batch.rows() < end) {
+        addRows(sequence, Math.min(sequence.pending(), end - batch.rows()), batch, shares);
       }
     }
     return shares;

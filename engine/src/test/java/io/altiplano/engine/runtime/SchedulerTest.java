@@ -54,6 +54,16 @@ class SchedulerTest {
   }
 
   @Test
+  void promptsTakeNoMoreRowsThanTheyAreGiven() {
+    Sequence first = submit(6, 20, 1);
+    submit(9, 20, 2);
+    assertThat(step(4)).containsExactly("1: 4 rows");
+    assertThat(step(4)).containsExactly("1: 2 rows", "2: 2 rows");
+    first.append(7);
+    assertThat(step(4)).as("who generates comes on top").containsExactly("1: 1 rows", "2: 4 rows");
+  }
+
+  @Test
   void rowsThatWantLogitsWaitWhenTheirBufferIsFull() {
     scheduler.submit(new Sequence(prompt(5, 1), 20, new Greedy()));
     assertThat(step()).containsExactly("1: 3 rows");
@@ -168,9 +178,13 @@ class SchedulerTest {
 
   /** Steps without a model; what was in the batch, each sequence by its first token. */
   private List<String> step() {
+    return step(LIMITS.batchRows());
+  }
+
+  private List<String> step(int promptRows) {
     scheduler.admit();
     List<String> rows = new ArrayList<>();
-    for (Scheduler.Share share : scheduler.plan(batch)) {
+    for (Scheduler.Share share : scheduler.plan(batch, promptRows)) {
       share.sequence().cache().advance(share.rows());
       rows.add("%d: %d rows".formatted(share.sequence().token(0), share.rows()));
     }
