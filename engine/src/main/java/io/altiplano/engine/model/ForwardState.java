@@ -52,6 +52,7 @@ public final class ForwardState {
 
   final Activations activations = new Activations();
   final ExpertBuffers experts = new ExpertBuffers();
+  final LowRankBuffers lowRank = new LowRankBuffers();
 
   /** Scores over the context for the thread that attends. */
   private final ThreadLocal<float[]> scores = ThreadLocal.withInitial(() -> new float[0]);
@@ -70,6 +71,22 @@ public final class ForwardState {
     float[] input = new float[0];
 
     final Activations activations = new Activations();
+  }
+
+  /** The buffers of an adapter's change to one layer. */
+  static final class LowRankBuffers {
+    /** {@code [rows, rank]}. */
+    float[] narrow = new float[0];
+
+    /** {@code [rows, outputs]}. */
+    float[] wide = new float[0];
+
+    final Activations activations = new Activations();
+
+    void ensure(int narrowLength, int wideLength) {
+      narrow = narrow.length < narrowLength ? new float[narrowLength] : narrow;
+      wide = wide.length < wideLength ? new float[wideLength] : wide;
+    }
   }
 
   /** Makes room for so many rows. */

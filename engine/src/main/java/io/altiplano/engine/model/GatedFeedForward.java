@@ -7,8 +7,8 @@ record GatedFeedForward(Linear gate, Linear up, Linear down, GateActivation acti
     implements FeedForward {
   @Override
   public void apply(Activations x, float[] out, ForwardState state, Compute compute) {
-    gate.apply(x, state.gate, compute);
-    up.apply(x, state.up, compute);
+    gate.apply(x, state.gate, state, compute);
+    up.apply(x, state.up, state, compute);
     int inner = gate.outputs();
     compute
         .workers()
@@ -25,6 +25,6 @@ record GatedFeedForward(Linear gate, Linear up, Linear down, GateActivation acti
                     (to - from) * inner));
     int rows = x.rows();
     state.activations.reset(state.gate, rows, inner);
-    down.apply(state.activations, out, compute);
+    down.apply(state.activations, out, state, compute);
   }
 }

@@ -32,7 +32,7 @@ record Linear(Tensor weight, float[] bias, List<LowRank> changes) {
    *
    * @param out {@code [rows, outputs]}
    */
-  void apply(Activations x, float[] out, Compute compute) {
+  void apply(Activations x, float[] out, ForwardState state, Compute compute) {
     compute.matmul(weight, x, out);
     if (bias.length > 0) {
       for (int row = 0; row < x.rows(); row++) {
@@ -40,17 +40,22 @@ record Linear(Tensor weight, float[] bias, List<LowRank> changes) {
       }
     }
     for (LowRank change : changes) {
-      addLowRank(change, x, out, compute);
+      addLowRank(change, x, out, state.lowRank, compute);
     }
   }
 
-  private void addLowRank(LowRank change, Activations x, float[] out, Compute compute) {
-    float[] narrow = new float[x.rows() * change.down().rows()];
-    compute.matmul(change.down(), x, narrow);
-    Activations between = new Activations();
-    between.reset(narrow, x.rows(), change.down().rows());
-    float[] wide = new float[x.rows() * outputs()];
-    compute.matmul(change.up(), between, wide);
-    compute.kernels().addScaled(out, 0, change.scale(), wide, 0, wide.length);
+  private void addLowRank(
+      LowRank change,
+      Activations x,
+      float[] out,
+      ForwardState.LowRankBuffers buffers,
+      Compute compute) {
+    int rank = change.down().rows();
+    int count = x.rows() * outputs();
+    buffers.ensure(x.rows() * rank, count);
+    compute.matmul(change.down(), x, buffers.narrow);
+    buffers.activations.reset(buffers.narrow, x.rows(), rank);
+    compute.matmul(change.up(), buffers.activations, buffers.wide);
+    compute.kernels().addScaled(out, 0, change.scale(), buffers.wide, 0, count);
   }
 }

@@ -17,7 +17,7 @@ record MixtureOfExperts(Linear router, List<GatedFeedForward> experts, int used)
     int rows = x.rows();
     int width = x.columns();
     float[] routing = state.experts.routing;
-    router.apply(x, routing, compute);
+    router.apply(x, routing, state, compute);
     for (int row = 0; row < rows; row++) {
       compute.kernels().softmax(routing, row * experts.size(), experts.size());
       keepBest(routing, row * experts.size());

@@ -64,9 +64,9 @@ record SelfAttention(
 
   /** Attends for every row of {@code x}; the result is in {@code state.layerOut}. */
   void apply(Activations x, Batch batch, ForwardState state, Compute compute) {
-    query.apply(x, state.query, compute);
-    key.apply(x, state.key, compute);
-    value.apply(x, state.value, compute);
+    query.apply(x, state.query, state, compute);
+    key.apply(x, state.key, state, compute);
+    value.apply(x, state.value, state, compute);
     compute
         .workers()
         .split(
@@ -89,7 +89,7 @@ record SelfAttention(
               }
             });
     state.activations.reset(state.attended, batch.rows(), output.inputs());
-    output.apply(state.activations, state.layerOut, compute);
+    output.apply(state.activations, state.layerOut, state, compute);
   }
 
   /** Normalises and turns a row's heads, and writes its key and value into the cache. */

@@ -111,7 +111,7 @@ public final class Transformer {
     state.ensureLogits(wanted);
     Activations activations = state.activations;
     activations.reset(state.layerOut, wanted, width);
-    output.apply(activations, state.logits, compute);
+    output.apply(activations, state.logits, state, compute);
     int count = wanted * config.vocabularySize();
     float scale = config.scales().logit();
     for (int i = 0; i < count && scale != 1; i++) {
