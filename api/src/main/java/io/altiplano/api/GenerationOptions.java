@@ -22,6 +22,9 @@ public record GenerationOptions(
   /** Most stop texts that one request may name. */
   public static final int MAX_STOP_TEXTS = 16;
 
+  /** Longest stop text: as much of an answer may be held back, and is searched at every token. */
+  public static final int MAX_STOP_CHARACTERS = 1000;
+
   /** Most log-probabilities a token that one request may ask for. */
   public static final int MAX_LOG_PROBABILITIES = 100;
 
@@ -29,8 +32,11 @@ public record GenerationOptions(
     if (maxTokens < 0) {
       throw invalidParameter("max_tokens", "must be 0 (no limit) or more, got " + maxTokens);
     }
-    if (stop.size() > MAX_STOP_TEXTS || stop.stream().anyMatch(String::isEmpty)) {
-      throw invalidParameter("stop", "takes at most " + MAX_STOP_TEXTS + " texts, none empty");
+    if (stop.size() > MAX_STOP_TEXTS || !stop.stream().allMatch(GenerationOptions::isStop)) {
+      throw invalidParameter(
+          "stop",
+          "takes at most %d texts, none empty or over %d characters"
+              .formatted(MAX_STOP_TEXTS, MAX_STOP_CHARACTERS));
     }
     if (logProbabilities < 0 || logProbabilities > MAX_LOG_PROBABILITIES) {
       throw invalidParameter(
@@ -38,6 +44,10 @@ public record GenerationOptions(
           "must be from 0 to " + MAX_LOG_PROBABILITIES + ", got " + logProbabilities);
     }
     stop = List.copyOf(stop);
+  }
+
+  private static boolean isStop(String text) {
+    return !text.isEmpty() && text.length() <= MAX_STOP_CHARACTERS;
   }
 
   public static GenerationOptions greedy(int maxTokens) {
