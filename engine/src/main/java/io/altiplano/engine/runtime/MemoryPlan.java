@@ -11,7 +11,7 @@ import io.altiplano.engine.tensor.Tensor;
  * The memory that a model will need, known before it is loaded.
  *
  * @param contextLength positions that one conversation may reach
- * @param weightBytes of the file, mapped: shared with the system's page cache
+ * @param weightBytes of the file and its adapters, mapped: shared with the system's page cache
  * @param cacheBytes of keys and values when full; taken page by page as conversations grow
  * @param bufferBytes of the forward pass
  */
@@ -22,9 +22,11 @@ public record MemoryPlan(int contextLength, long weightBytes, long cacheBytes, l
     KvLayout layout = config.kvLayout(settings.cacheType());
     long cachePages = (long) layout.pagesFor(context) * settings.parallel();
     long weights = file.tensors().values().stream().mapToLong(MemoryPlan::bytes).sum();
+    // An adapter that is not there counts nothing; opening it will say so.
+    long adapters = settings.adapters().stream().mapToLong(a -> a.file().toFile().length()).sum();
     return new MemoryPlan(
         context,
-        weights,
+        weights + adapters,
         cacheBytes(cachePages, layout.pageBytes()),
         bufferBytes(config, EngineLimits.DEFAULT));
   }

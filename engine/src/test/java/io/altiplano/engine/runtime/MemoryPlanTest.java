@@ -10,9 +10,13 @@ import io.altiplano.engine.convert.SyntheticFamily;
 import io.altiplano.engine.convert.SyntheticModel;
 import io.altiplano.engine.convert.SyntheticShape;
 import io.altiplano.engine.gguf.GgufFile;
+import io.altiplano.engine.model.LoadedModel.Adapter;
 import io.altiplano.engine.model.ModelConfig;
 import io.altiplano.engine.tensor.ElementType;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +34,17 @@ class MemoryPlanTest {
         plan(SHAPE, ModelSettings.DEFAULT.withContextLength(1000).withCacheType(ElementType.F32));
     // 1000 positions are 32 pages of 32; keys and values of 2 layers, 2 heads, 16 floats.
     assertThat(plan.cacheBytes()).isEqualTo(32 * 32 * 2 * 2 * 2 * 16 * 4);
+  }
+
+  @Test
+  void adaptersCountAsWeights() throws IOException {
+    Path adapter = Files.write(folder.resolve("adapter.gguf"), new byte[12_345]);
+    ModelSettings adapted =
+        ModelSettings.DEFAULT.withAdapters(
+            List.of(new Adapter(adapter, 1), new Adapter(folder.resolve("missing.gguf"), 1)));
+    assertThat(
+            plan(SHAPE, adapted).weightBytes() - plan(SHAPE, ModelSettings.DEFAULT).weightBytes())
+        .isEqualTo(12_345);
   }
 
   @Test
