@@ -6,6 +6,7 @@ import io.altiplano.app.console.Console;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -48,9 +49,8 @@ final class Cli {
     CommandLine root = new CommandLine(new Alti());
     root.getCommandSpec().usageMessage().exitCodeList(ExitCode.table());
     for (String name : names) {
-      CommandLine command = new CommandLine(Commands.create(name, console));
-      command.getCommandSpec().mixinStandardHelpOptions(true);
-      command.getCommandSpec().usageMessage().abbreviateSynopsis(true);
+      CommandLine command = commandLine(Commands.create(name, console));
+      Commands.below(name, console).forEach(below -> command.addSubcommand(commandLine(below)));
       root.addSubcommand(command);
     }
     root.addSubcommand(new CommandLine(new HelpCommand()));
@@ -67,5 +67,12 @@ final class Cli {
         .setAllowOptionsAsOptionParameters(true)
         .setEndOfOptionsDelimiter(EndOfOptions.MARK)
         .setExpandAtFiles(false);
+  }
+
+  private static CommandLine commandLine(Callable<Integer> command) {
+    CommandLine line = new CommandLine(command);
+    line.getCommandSpec().mixinStandardHelpOptions(true);
+    line.getCommandSpec().usageMessage().abbreviateSynopsis(true);
+    return line;
   }
 }

@@ -18,6 +18,7 @@ final class Commands {
           "rm",
           "inspect",
           "tokenize",
+          "tokenizer",
           "perplexity",
           "embed",
           "quantize",
@@ -38,6 +39,7 @@ final class Commands {
       case "rm" -> new RemoveCommand(console);
       case "inspect" -> new InspectCommand(console);
       case "tokenize" -> new TokenizeCommand(console);
+      case "tokenizer" -> new TokenizerCommand();
       case "perplexity" -> new PerplexityCommand(console);
       case "embed" -> new EmbedCommand(console);
       case "quantize" -> new QuantizeCommand(console);
@@ -48,5 +50,10 @@ final class Commands {
       case "version" -> new VersionCommand(console);
       default -> throw new IllegalArgumentException(name);
     };
+  }
+
+  /** The commands below one, as {@code train} is below {@code tokenizer}. */
+  static List<Callable<Integer>> below(String name, Console console) {
+    return name.equals("tokenizer") ? List.of(new TokenizerTrainCommand(console)) : List.of();
   }
 }

@@ -102,6 +102,24 @@ class ArchitectureTest {
   }
 
   @Test
+  void trainingImportsTheEngineAndTheApiAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.altiplano.training..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.altiplano.app..", "io.altiplano.hub..")
+        .check(HOUSE);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.altiplano.training..", "io.altiplano.app..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.altiplano.training..")
+        .check(HOUSE);
+  }
+
+  @Test
   void nothingImportsTheApp() {
     noClasses()
         .that()
