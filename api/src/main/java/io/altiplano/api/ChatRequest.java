@@ -1,5 +1,7 @@
 package io.altiplano.api;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,7 +19,7 @@ public record ChatRequest(
   public ChatRequest {
     messages = List.copyOf(messages);
     tools = List.copyOf(tools);
-    templateArguments = Map.copyOf(templateArguments);
+    templateArguments = Collections.unmodifiableMap(new LinkedHashMap<>(templateArguments));
   }
 
   public static ChatRequest of(List<Message> messages, GenerationOptions options) {

@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Locale;
@@ -37,6 +38,10 @@ record Fault(ExitCode exitCode, String message) {
       case FileSystemException system -> input(words(system));
       case CharacterCodingException coding -> input("the text is not UTF-8: " + words(coding));
       case IOException other -> input(words(other));
+      case InvalidPathException path ->
+          new Fault(
+              ExitCode.USAGE,
+              "'%s' is no file name here: %s".formatted(path.getInput(), path.getReason()));
       case OutOfMemoryError memory ->
           new Fault(
               ExitCode.MEMORY,

@@ -11,6 +11,7 @@ import io.altiplano.api.Message;
 import io.altiplano.app.answer.Figures;
 import io.altiplano.app.chat.SlashCommand.Name;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +61,7 @@ public final class ChatLoop {
       } else {
         answer(line);
       }
-    } catch (AltiplanoException | IOException failure) {
+    } catch (AltiplanoException | IOException | InvalidPathException failure) {
       lastFailure = Optional.of(failure);
       screen.endAnswer();
       screen.say(explain.apply(failure) + advice(failure));
@@ -156,11 +157,17 @@ public final class ChatLoop {
   }
 
   private void retry() {
+    List<Message> before = conversation.messages();
     Optional<String> question = conversation.undo();
-    if (question.isPresent()) {
-      answer(question.get());
-    } else {
+    if (question.isEmpty()) {
       screen.say("Nothing was said yet.");
+      return;
+    }
+    try {
+      answer(question.get());
+    } catch (AltiplanoException failure) {
+      conversation.replace(before);
+      throw failure;
     }
   }
 

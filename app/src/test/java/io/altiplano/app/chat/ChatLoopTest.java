@@ -54,6 +54,25 @@ class ChatLoopTest {
   }
 
   @Test
+  void aRetryThatFailsTakesNothingBack(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("talk.json");
+    Files.writeString(
+        file,
+        """
+        {"messages":[{"role":"user","content":"too long"},{"role":"assistant","content":"kept"}]}
+        """);
+    ScriptedScreen screen = talk("/load " + file, "/retry", "/show");
+    assertThat(screen.said.toString()).contains("failed: 200 tokens", "assistant: kept");
+  }
+
+  @Test
+  void aFileNameThatCannotBeOneIsSaid() {
+    ScriptedScreen screen = talk("/save a\0b", "one");
+    assertThat(screen.said.toString()).contains("failed");
+    assertThat(screen.shown.toString()).endsWith("re: one\n");
+  }
+
+  @Test
   void aFailureEndsTheAnswerAndIsNotRemembered() {
     ScriptedScreen screen = talk("one", "too long", "two");
     assertThat(screen.said.toString()).contains("failed: 200 tokens", "/undo", "/reset");
