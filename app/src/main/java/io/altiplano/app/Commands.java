@@ -22,6 +22,7 @@ final class Commands {
           "perplexity",
           "embed",
           "quantize",
+          "convert",
           "synth",
           "render",
           "doctor",
@@ -43,6 +44,7 @@ final class Commands {
       case "perplexity" -> new PerplexityCommand(console);
       case "embed" -> new EmbedCommand(console);
       case "quantize" -> new QuantizeCommand(console);
+      case "convert" -> new ConvertCommand(console);
       case "synth" -> new SynthCommand(console);
       case "render" -> new RenderCommand(console);
       case "doctor" -> new DoctorCommand(console);

@@ -47,6 +47,12 @@ final class OutputFile {
 
   /** Writes the file with a progress bar. */
   void write(Console console, ProgressOption progress, long bytes, Content content) {
+    write(console, progress, path, bytes, content);
+  }
+
+  /** Writes a file, or a folder of files, that may be written. */
+  static void write(
+      Console console, ProgressOption progress, Path path, long bytes, Content content) {
     AtomicBoolean cancelled = new AtomicBoolean();
     try (Interruption _ = Interruption.handledBy(() -> cancelled.set(true));
         ProgressBar bar =

@@ -1,0 +1,105 @@
+package io.altiplano.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.altiplano.app.Terminal.Outcome;
+import io.altiplano.engine.convert.SyntheticFamily;
+import io.altiplano.engine.convert.SyntheticModel;
+import io.altiplano.engine.convert.SyntheticShape;
+import io.altiplano.engine.gguf.ValueType;
+import io.altiplano.engine.tensor.ElementType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code convert}. */
+class ConvertCommandTest {
+  @TempDir Path temporary;
+
+  @Test
+  void aModelGoesToAFolderAndBack() throws IOException {
+    Path model = model();
+    Path folder = temporary.resolve("folder");
+    Outcome there = alti("convert", model, folder, "--progress");
+    assertThat(there.status()).as(there.err()).isZero();
+    assertThat(there.out()).contains("folder", "12 tensors");
+    assertThat(there.err()).contains("100%");
+    Path back = temporary.resolve("back.gguf");
+    Outcome again = alti("convert", folder, back, "--json");
+    assertThat(again.status()).as(again.err()).isZero();
+    assertThat(again.out()).contains("\"tensors\":12");
+    assertThat(alti("perplexity", back, "abcabc").out())
+        .isEqualTo(alti("perplexity", model, "abcabc").out());
+    Path small = temporary.resolve("small.gguf");
+    assertThat(alti("convert", folder, small, "--type", "q8_0", "--progress").err())
+        .contains("100%");
+    assertThat(alti("inspect", small).out()).contains("Q8_0");
+    try (Stream<Path> files = Files.list(temporary)) {
+      assertThat(files).containsExactlyInAnyOrder(model, folder, back, small);
+    }
+  }
+
+  @Test
+  void mistakesAreNamed() throws IOException {
+    Path model = model();
+    Path folder = Files.createDirectory(temporary.resolve("folder"));
+    assertThat(alti("convert", folder, temporary.resolve("a.gguf")).status()).isEqualTo(4);
+    assertThat(alti("convert", folder, temporary.resolve("a.gguf")).err())
+        .contains("config.json: missing");
+    Files.writeString(folder.resolve("mine"), "mine");
+    Outcome full = alti("convert", model, folder);
+    assertThat(full.status()).isEqualTo(2);
+    assertThat(full.err()).contains("--force");
+    assertThat(alti("convert", model, folder, "--force").status()).isZero();
+    assertThat(folder.resolve("mine")).hasContent("mine");
+    assertThat(alti("convert", model, model).err()).contains("is a file");
+    Outcome type = alti("convert", model, temporary.resolve("x"), "--type", "q4_0");
+    assertThat(type.status()).isEqualTo(2);
+    assertThat(type.err()).contains("BF16");
+    assertThat(alti("convert", temporary.resolve("none.gguf"), folder).status()).isEqualTo(3);
+  }
+
+  private static Outcome alti(Object... arguments) {
+    return Terminal.piped()
+        .alti(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
+  }
+
+  /** A Llama of one block whose tokens are the 256 bytes. */
+  private Path model() {
+    List<String> tokens = new ArrayList<>();
+    int next = 0x100;
+    for (int value = 0; value < 256; value++) {
+      boolean visible =
+          (value >= '!' && value <= '~') || (value >= 0xA1 && value <= 0xFF && value != 0xAD);
+      tokens.add(Character.toString(visible ? value : next++));
+    }
+    int[] types = new int[320];
+    Arrays.fill(types, 1);
+    for (int id = 256; id < 320; id++) {
+      tokens.add("<" + id + ">");
+      types[id] = 3;
+    }
+    SyntheticShape shape =
+        SyntheticShape.dense("t", SyntheticFamily.LLAMA, 64, 1, 4, 2, 16, 64, 320, 128);
+    Path path = temporary.resolve("model.gguf");
+    new SyntheticModel(shape, ElementType.F32, 7)
+        .writer()
+        .remove("tokenizer.ggml.scores")
+        .remove("tokenizer.ggml.unknown_token_id")
+        .put("tokenizer.ggml.model", "gpt2")
+        .put("tokenizer.ggml.pre", "gpt-2")
+        .put("tokenizer.ggml.tokens", tokens)
+        .put("tokenizer.ggml.token_type", types)
+        .putArray("tokenizer.ggml.merges", ValueType.STRING, List.of())
+        .put("tokenizer.ggml.bos_token_id", 256)
+        .put("tokenizer.ggml.eos_token_id", 257)
+        .write(path);
+    return path;
+  }
+}
