@@ -77,6 +77,10 @@ final class ShapeFromGguf {
     float factor =
         keys.floating(key("rope.scaling.factor"), keys.floating(key("rope.scale_linear"), 0));
     if (file.find(ROPE_DIVISORS).isPresent()) {
+      if (type.equals("yarn") || (type.equals("linear") && factor != 0 && factor != 1)) {
+        throw unsupported(
+            key("rope.scaling.factor"), "config.json has no place for it beside " + ROPE_DIVISORS);
+      }
       return llama3(file.tensor(ROPE_DIVISORS), base);
     }
     return switch (type) {

@@ -171,6 +171,10 @@ class RoundTripTest {
     GgufWriter factors = ByteLevelModel.of(llama, ElementType.F32, 1, "gpt-2");
     putDivisors(factors, new float[] {1, 9, 2, 3, 4, 5, 6, 7});
     refused(factors, "rope_freqs.weight");
+    SyntheticShape both = llama.with("rope.scaling.type", "linear").with("rope.scaling.factor", 4f);
+    GgufWriter divided = ByteLevelModel.of(both, ElementType.F32, 1, "gpt-2");
+    putDivisors(divided, new float[] {1, 1, 1, 1, 1, 1, 1, 1});
+    refused(divided, "rope.scaling.factor", "rope_freqs.weight");
   }
 
   private void refused(GgufWriter writer, String... words) {
