@@ -115,7 +115,7 @@ class TidyTest {
     assertThat(rules(Tidiness.ofText("a", "cd /ho" + "me/ann/x"))).containsExactly("machine-path");
     assertThat(rules(Tidiness.ofText("a", "https://registry.npm" + "js.org/x")))
         .containsExactly("registry-host");
-    assertThat(Tidiness.ofText("a", "~/.altiplano, ../shared/x, $HOME/x, a/work/b")).isEmpty();
+    assertThat(Tidiness.ofText("a", "~/.altiplano, ../shared/x, $HOME/x, a/" + "work/b")).isEmpty();
   }
 
   private static List<String> rules(List<Finding> findings) {
