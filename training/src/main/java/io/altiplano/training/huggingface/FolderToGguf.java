@@ -7,6 +7,12 @@ import io.altiplano.engine.kernel.KernelSets;
 import io.altiplano.engine.tensor.ElementType;
 import io.altiplano.engine.tensor.Shape;
 import io.altiplano.engine.tensor.Tensor;
+import io.altiplano.training.shape.ModelShape;
+import io.altiplano.training.shape.RotaryScaling;
+import io.altiplano.training.shape.ShapeFromGguf;
+import io.altiplano.training.shape.ShapeToGguf;
+import io.altiplano.training.shape.Weight;
+import io.altiplano.training.shape.Weights;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -128,34 +134,11 @@ public final class FolderToGguf implements AutoCloseable {
   }
 
   private void putKeys(GgufWriter gguf) {
-    String prefix = shape.family().architecture() + ".";
     Path name = folder.toAbsolutePath().normalize().getFileName();
-    gguf.put("general.architecture", shape.family().architecture())
-        .put("general.name", name == null ? "model" : name.toString())
+    ShapeToGguf.put(shape, gguf);
+    gguf.put("general.name", name == null ? "model" : name.toString())
         .put("general.quantization_version", 2)
-        .put("general.file_type", fileType().fileType())
-        .put(prefix + "vocab_size", shape.vocabulary())
-        .put(prefix + "context_length", shape.context())
-        .put(prefix + "embedding_length", shape.width())
-        .put(prefix + "block_count", shape.layers())
-        .put(prefix + "feed_forward_length", shape.feedForward())
-        .put(prefix + "attention.head_count", shape.heads())
-        .put(prefix + "attention.head_count_kv", shape.headsKv())
-        .put(prefix + "attention.key_length", shape.headLength())
-        .put(prefix + "attention.value_length", shape.headLength())
-        .put(prefix + "attention.layer_norm_rms_epsilon", shape.epsilon())
-        .put(prefix + "rope.dimension_count", shape.headLength())
-        .put(prefix + "rope.freq_base", shape.ropeBase());
-    String scaling = prefix + "rope.scaling.";
-    switch (shape.scaling()) {
-      case RotaryScaling.None _, RotaryScaling.Llama3 _ -> {}
-      case RotaryScaling.Linear linear ->
-          gguf.put(scaling + "type", "linear").put(scaling + "factor", linear.factor());
-      case RotaryScaling.Yarn yarn ->
-          gguf.put(scaling + "type", "yarn")
-              .put(scaling + "factor", yarn.factor())
-              .put(scaling + "original_context_length", yarn.originalContext());
-    }
+        .put("general.file_type", fileType().fileType());
   }
 
   private QuantizationRecipe fileType() {

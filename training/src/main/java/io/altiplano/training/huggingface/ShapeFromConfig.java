@@ -1,9 +1,12 @@
 package io.altiplano.training.huggingface;
 
-import static io.altiplano.training.huggingface.ModelShape.MAX_LAYERS;
-import static io.altiplano.training.huggingface.ModelShape.MAX_LENGTH;
+import static io.altiplano.training.shape.ModelShape.MAX_LAYERS;
+import static io.altiplano.training.shape.ModelShape.MAX_LENGTH;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.altiplano.training.shape.Family;
+import io.altiplano.training.shape.ModelShape;
+import io.altiplano.training.shape.RotaryScaling;
 
 /** Reads a {@link ModelShape} from {@code config.json}. */
 final class ShapeFromConfig {

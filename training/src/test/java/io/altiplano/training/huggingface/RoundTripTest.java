@@ -14,6 +14,7 @@ import io.altiplano.engine.runtime.LanguageModel;
 import io.altiplano.engine.tensor.ElementType;
 import io.altiplano.engine.tensor.Shape;
 import io.altiplano.engine.tensor.Tensor;
+import io.altiplano.training.shape.RotaryScaling;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

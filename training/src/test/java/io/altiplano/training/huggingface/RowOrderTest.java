@@ -3,6 +3,7 @@ package io.altiplano.training.huggingface;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.altiplano.training.shape.RotaryScaling;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

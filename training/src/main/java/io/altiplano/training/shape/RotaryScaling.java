@@ -1,9 +1,9 @@
-package io.altiplano.training.huggingface;
+package io.altiplano.training.shape;
 
 import java.util.Optional;
 
 /** How rotary frequencies are changed for long contexts, as far as both kinds of file can say. */
-sealed interface RotaryScaling {
+public sealed interface RotaryScaling {
   /** As trained. */
   record None() implements RotaryScaling {}
 
@@ -22,7 +22,7 @@ sealed interface RotaryScaling {
     private static final float TOLERANCE = 1e-5f;
 
     /** What each of {@code headLength / 2} frequencies is divided by. */
-    float[] divisors(int headLength, float base) {
+    public float[] divisors(int headLength, float base) {
       float[] divisors = new float[headLength / 2];
       for (int pair = 0; pair < divisors.length; pair++) {
         double wave = 2 * Math.PI * StrictMath.pow(base, 2.0 * pair / headLength);
@@ -34,7 +34,7 @@ sealed interface RotaryScaling {
     }
 
     /** The scaling with the published bounds 1 and 4 that has these divisors, if there is one. */
-    static Optional<Llama3> of(float[] divisors, float base) {
+    public static Optional<Llama3> of(float[] divisors, float base) {
       float factor = 1;
       for (float divisor : divisors) {
         factor = Math.max(factor, divisor);

@@ -1,4 +1,4 @@
-package io.altiplano.training.huggingface;
+package io.altiplano.training.shape;
 
 import io.altiplano.engine.tensor.Shape;
 
@@ -7,4 +7,4 @@ import io.altiplano.engine.tensor.Shape;
  *
  * @param turned whether its rows are queries' or keys', which rotary embedding turns
  */
-record Weight(String gguf, String huggingFace, Shape shape, boolean turned) {}
+public record Weight(String gguf, String huggingFace, Shape shape, boolean turned) {}

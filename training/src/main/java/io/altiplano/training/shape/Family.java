@@ -1,4 +1,4 @@
-package io.altiplano.training.huggingface;
+package io.altiplano.training.shape;
 
 import java.util.Arrays;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The architectures that both kinds of file can hold, as data. */
-enum Family {
+public enum Family {
   LLAMA("llama", "LlamaForCausalLM", "llama", true, false, false),
   QWEN2("qwen2", "Qwen2ForCausalLM", "qwen2", false, true, false),
   QWEN3("qwen3", "Qwen3ForCausalLM", "qwen3", false, false, true);
@@ -36,51 +36,51 @@ enum Family {
     this.headNorms = headNorms;
   }
 
-  static Optional<Family> ofClass(String name) {
+  public static Optional<Family> ofClass(String name) {
     return name.equals(MISTRAL)
         ? Optional.of(LLAMA)
         : Arrays.stream(values()).filter(each -> each.className.equals(name)).findFirst();
   }
 
-  static Optional<Family> ofArchitecture(String name) {
+  public static Optional<Family> ofArchitecture(String name) {
     return Arrays.stream(values()).filter(each -> each.architecture.equals(name)).findFirst();
   }
 
-  static List<String> classNames() {
+  public static List<String> classNames() {
     return Stream.concat(Arrays.stream(values()).map(each -> each.className), Stream.of(MISTRAL))
         .toList();
   }
 
-  static List<String> architectures() {
+  public static List<String> architectures() {
     return Arrays.stream(values()).map(each -> each.architecture).toList();
   }
 
   /** The name in GGUF files, which also begins the keys. */
-  String architecture() {
+  public String architecture() {
     return architecture;
   }
 
   /** What {@code config.json} calls it under {@code architectures}. */
-  String className() {
+  public String className() {
     return className;
   }
 
-  String modelType() {
+  public String modelType() {
     return modelType;
   }
 
   /** Whether GGUF sorts the rows of queries and keys otherwise than Hugging Face does. */
-  boolean turnsNeighbours() {
+  public boolean turnsNeighbours() {
     return turnsNeighbours;
   }
 
   /** Whether query, key and value have biases, and the output none, whatever the config says. */
-  boolean alwaysBiased() {
+  public boolean alwaysBiased() {
     return alwaysBiased;
   }
 
   /** Whether each head's query and key are normed. */
-  boolean headNorms() {
+  public boolean headNorms() {
     return headNorms;
   }
 }

@@ -1,11 +1,11 @@
-package io.altiplano.training.huggingface;
+package io.altiplano.training.shape;
 
 import io.altiplano.engine.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The tensors of a shape, in GGUF's usual order: the one table of names. */
-final class Weights {
+public final class Weights {
   private final ModelShape model;
   private final List<Weight> all = new ArrayList<>();
 
@@ -13,7 +13,7 @@ final class Weights {
     this.model = model;
   }
 
-  static List<Weight> of(ModelShape model) {
+  public static List<Weight> of(ModelShape model) {
     return new Weights(model).list();
   }
 

@@ -1,4 +1,4 @@
-package io.altiplano.training.huggingface;
+package io.altiplano.training.shape;
 
 import io.altiplano.api.AltiplanoException;
 import io.altiplano.api.ErrorCode;
@@ -8,9 +8,9 @@ import io.altiplano.engine.kernel.KernelSets;
 import io.altiplano.engine.tensor.Tensor;
 
 /** Reads a {@link ModelShape} from a GGUF file. */
-final class ShapeFromGguf {
+public final class ShapeFromGguf {
   private static final String ARCHITECTURE = "general.architecture";
-  static final String ROPE_DIVISORS = "rope_freqs.weight";
+  public static final String ROPE_DIVISORS = "rope_freqs.weight";
 
   private final GgufFile file;
   private final Metadata keys;
@@ -29,7 +29,7 @@ final class ShapeFromGguf {
                         .formatted(name, String.join(", ", Family.architectures()))));
   }
 
-  static ModelShape read(GgufFile file) {
+  public static ModelShape read(GgufFile file) {
     return new ShapeFromGguf(file).read();
   }
 

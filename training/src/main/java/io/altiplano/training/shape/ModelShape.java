@@ -1,4 +1,4 @@
-package io.altiplano.training.huggingface;
+package io.altiplano.training.shape;
 
 /**
  * What {@code config.json} and a GGUF file's keys both say of a model.
@@ -12,7 +12,7 @@ package io.altiplano.training.huggingface;
  * @param attentionBias whether the projections of attention have biases
  * @param mlpBias whether those of the feed-forward layer have
  */
-record ModelShape(
+public record ModelShape(
     Family family,
     int width,
     int layers,
@@ -29,8 +29,8 @@ record ModelShape(
     boolean attentionBias,
     boolean mlpBias) {
   /** Far above any published model; keeps what a forged file makes us compute bounded. */
-  static final int MAX_LENGTH = 1 << 24;
+  public static final int MAX_LENGTH = 1 << 24;
 
-  static final int MAX_LAYERS = 4096;
-  static final float DEFAULT_ROPE_BASE = 10_000f;
+  public static final int MAX_LAYERS = 4096;
+  public static final float DEFAULT_ROPE_BASE = 10_000f;
 }
