@@ -21,7 +21,6 @@ import io.altiplano.engine.model.ModelConfig;
 import io.altiplano.engine.sampling.Sampler;
 import io.altiplano.engine.sampling.Samplers;
 import io.altiplano.engine.template.ChatPrompt;
-import io.altiplano.engine.template.ChatTemplate;
 import io.altiplano.engine.tokenizer.ModelTokenizer;
 import io.altiplano.engine.tokenizer.Tokenizers;
 import io.altiplano.engine.tokenizer.Vocabulary;
@@ -32,7 +31,6 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -48,7 +46,6 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class LanguageModel
     implements ChatModel, CompletionModel, EmbeddingModel, AutoCloseable {
-  private static final String CHAT_TEMPLATE = "tokenizer.chat_template";
 
   /** Enough to fill a step, and few enough to leave the queue to others. */
   private static final int EMBEDDED_AT_ONCE = 64;
@@ -74,7 +71,7 @@ public final class LanguageModel
     this.kernels = kernels(settings);
     this.tokenizer = Tokenizers.from(file.metadata());
     requireSameVocabulary();
-    this.chatPrompt = chatPrompt(file.metadata(), tokenizer.vocabulary());
+    this.chatPrompt = ChatPrompt.from(file.metadata(), tokenizer.vocabulary());
     this.pooling = Pooling.of(file.metadata());
     KvLayout layout = config.kvLayout(settings.cacheType());
     LoadedModel model =
@@ -134,19 +131,6 @@ public final class LanguageModel
     return settings.threads() == 0
         ? Runtime.getRuntime().availableProcessors()
         : settings.threads();
-  }
-
-  private static Optional<ChatPrompt> chatPrompt(Metadata metadata, Vocabulary vocabulary) {
-    if (!metadata.has(CHAT_TEMPLATE)) {
-      return Optional.empty();
-    }
-    ChatTemplate template = ChatTemplate.parse(metadata.string(CHAT_TEMPLATE));
-    String bos = textOf(vocabulary.bos(), vocabulary);
-    return Optional.of(new ChatPrompt(template, bos, textOf(vocabulary.eos(), vocabulary)));
-  }
-
-  private static String textOf(OptionalInt token, Vocabulary vocabulary) {
-    return token.isPresent() ? vocabulary.text(token.getAsInt()) : "";
   }
 
   public ModelConfig config() {

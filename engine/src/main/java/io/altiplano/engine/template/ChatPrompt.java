@@ -5,8 +5,12 @@ import static io.altiplano.api.AltiplanoException.invalidParameter;
 import io.altiplano.api.ChatRequest;
 import io.altiplano.api.Message;
 import io.altiplano.api.Role;
+import io.altiplano.engine.gguf.Metadata;
 import io.altiplano.engine.tokenizer.Segment;
+import io.altiplano.engine.tokenizer.Vocabulary;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -14,6 +18,8 @@ import java.util.Set;
  * without a word is refused here by name. Immutable; any thread may call.
  */
 public final class ChatPrompt {
+  private static final String CHAT_TEMPLATE = "tokenizer.chat_template";
+
   // Said by the request itself or by the model's file.
   private static final Set<String> RESERVED =
       Set.of("messages", "tools", "add_generation_prompt", "bos_token", "eos_token");
@@ -35,6 +41,20 @@ public final class ChatPrompt {
     this.context = findings.context();
   }
 
+  /** By the chat template of a model's or a vocabulary's file, if it has one. */
+  public static Optional<ChatPrompt> from(Metadata metadata, Vocabulary vocabulary) {
+    if (!metadata.has(CHAT_TEMPLATE)) {
+      return Optional.empty();
+    }
+    ChatTemplate template = ChatTemplate.parse(metadata.string(CHAT_TEMPLATE));
+    String bos = textOf(vocabulary.bos(), vocabulary);
+    return Optional.of(new ChatPrompt(template, bos, textOf(vocabulary.eos(), vocabulary)));
+  }
+
+  private static String textOf(OptionalInt token, Vocabulary vocabulary) {
+    return token.isPresent() ? vocabulary.text(token.getAsInt()) : "";
+  }
+
   public TemplateCapabilities capabilities() {
     return capabilities;
   }
@@ -46,9 +66,18 @@ public final class ChatPrompt {
    *     template cannot take, or with the template's own refusal
    */
   public List<Segment> render(ChatRequest request) {
+    return render(request, true);
+  }
+
+  /** The conversation as it stands, which is what a model learns from; refuses as much. */
+  public List<Segment> transcript(ChatRequest request) {
+    return render(request, false);
+  }
+
+  private List<Segment> render(ChatRequest request, boolean beginsTurn) {
     check(request);
     return template.render(
-        context.of(request.messages(), request.tools(), request.templateArguments(), true));
+        context.of(request.messages(), request.tools(), request.templateArguments(), beginsTurn));
   }
 
   private void check(ChatRequest request) {

@@ -1,0 +1,149 @@
+package io.altiplano.training.corpus;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.altiplano.api.AltiplanoException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An object in a line of JSON, whose faults say where it stands.
+ *
+ * @param path how one gets there from the line's object, {@code messages[3]}; empty for itself
+ */
+record JsonObject(Origin origin, String path, JsonNode node) {
+  /** Schemas of tools are some ten deep. */
+  private static final int MAX_DEPTH = 64;
+
+  private static final int MAX_NUMBER_LENGTH = 64;
+
+  private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxNumberLength(MAX_NUMBER_LENGTH)
+                          .build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  static JsonObject parse(Origin origin, String text) {
+    return parse(origin, "", text);
+  }
+
+  /** A text inside a line that is JSON itself. */
+  static JsonObject parse(Origin origin, String path, String text) {
+    try {
+      JsonNode node = JSON.readTree(text);
+      if (!node.isObject()) {
+        throw origin.fault(path + (path.isEmpty() ? "" : ": ") + "not a JSON object");
+      }
+      return new JsonObject(origin, path, node);
+    } catch (JsonProcessingException failure) {
+      throw origin.fault(
+          "%s%scolumn %d: not JSON: %s"
+              .formatted(
+                  path,
+                  path.isEmpty() ? "" : ": ",
+                  failure.getLocation() == null ? 1 : failure.getLocation().getColumnNr(),
+                  failure.getOriginalMessage()));
+    }
+  }
+
+  /** Refuses fields other than these. */
+  void allow(String... names) {
+    List<String> known = Arrays.asList(names);
+    for (Iterator<String> fields = node.fieldNames(); fields.hasNext(); ) {
+      String name = fields.next();
+      if (!known.contains(name)) {
+        throw fault(name, "unknown; known are " + String.join(", ", known));
+      }
+    }
+  }
+
+  /** A text that may be missing or null. */
+  Optional<String> text(String name) {
+    JsonNode value = node.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return Optional.empty();
+    }
+    if (!value.isTextual()) {
+      throw fault(name, "a text is wanted");
+    }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(value.textValue())) {
+      throw fault(name, "half a surrogate pair");
+    }
+    return Optional.of(value.textValue());
+  }
+
+  /** A text that must be there and not be empty. */
+  String name(String name) {
+    String value = text(name).orElseThrow(() -> fault(name, "missing"));
+    if (value.isEmpty()) {
+      throw fault(name, "empty");
+    }
+    return value;
+  }
+
+  /** An object that may be missing or null. */
+  Optional<JsonObject> find(String name) {
+    JsonNode value = node.path(name);
+    if (value.isMissingNode() || value.isNull()) {
+      return Optional.empty();
+    }
+    if (!value.isObject()) {
+      throw fault(name, "an object is wanted");
+    }
+    return Optional.of(new JsonObject(origin, field(name), value));
+  }
+
+  /** A list of objects that may be missing or null. */
+  List<JsonObject> objects(String name) {
+    JsonNode list = node.path(name);
+    if (list.isMissingNode() || list.isNull()) {
+      return List.of();
+    }
+    if (!list.isArray()) {
+      throw fault(name, "a list is wanted");
+    }
+    List<JsonObject> objects = new ArrayList<>();
+    for (JsonNode item : list) {
+      String place = "%s[%d]".formatted(field(name), objects.size());
+      if (!item.isObject()) {
+        throw origin.fault(place + ": an object is wanted");
+      }
+      objects.add(new JsonObject(origin, place, item));
+    }
+    return objects;
+  }
+
+  /** Everything in it as plain values. */
+  Map<String, Object> map() {
+    return JSON.convertValue(node, MAP);
+  }
+
+  AltiplanoException fault(String name, String reason) {
+    return origin.fault(field(name) + ": " + reason);
+  }
+
+  private String field(String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+}
