@@ -4,7 +4,8 @@
 #   stamp       as old as the start of the build: a source newer than it calls for another one
 #   current     the name of the folder with the jars; a build makes a new folder and switches, so
 #               that a program which still runs from the old one keeps its jars
-#   lock        a symbolic link to the process id of whoever builds
+#   lock        held by whoever builds: dev/lock.sh
+#   libtorch-V  LibTorch's native half: dev/libtorch.sh
 #
 # ALTIPLANO_AOT=off   makes no AOT cache
 
@@ -13,7 +14,8 @@ ensure_built() {
   build_root=$1
   build_work=$build_root/target/alti
   if is_stale; then
-    take_lock
+    mkdir -p "$build_work"
+    take_lock "$build_work/lock" build
     # Somebody else may have built while we waited.
     if is_stale; then
       build || build_failed=$?
@@ -79,42 +81,4 @@ switch_to_build() {
       *) rm -rf "$old" ;;
     esac
   done
-}
-
-# Waits for the lock and takes it. A link is made in one step with its content, which makes a
-# directory or a file with a process id in it unnecessary.
-take_lock() {
-  mkdir -p "$build_work"
-  build_lock=$build_work/lock
-  waited=
-  while ! ln -s "$$" "$build_lock" 2>/dev/null; do
-    owner=$(readlink "$build_lock") || continue
-    if kill -0 "$owner" 2>/dev/null; then
-      [ -n "$waited" ] || echo "alti: waiting for the build of process $owner" >&2
-      waited=yes
-      sleep 0.2
-    else
-      break_lock "$owner"
-    fi
-  done
-  trap release_lock EXIT
-  trap 'exit 129' HUP
-  trap 'exit 130' INT
-  trap 'exit 143' TERM
-}
-
-# Removes the lock of a process that died. Two who find it at once must not remove each other's new
-# lock: only the one who holds the second link may, and looks again.
-break_lock() {
-  if ln -s "$$" "$build_lock.broken" 2>/dev/null; then
-    [ "$(readlink "$build_lock")" != "$1" ] || rm -f "$build_lock"
-    rm -f "$build_lock.broken"
-  else
-    sleep 0.2
-  fi
-}
-
-release_lock() {
-  rm -f "$build_lock"
-  trap - EXIT HUP INT TERM
 }

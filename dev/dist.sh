@@ -8,10 +8,14 @@ make_archives() {
   dist_version=${dist_version%.jar}
   dist_name=altiplano-$dist_version
   dist_folder=$dist_root/target/$dist_name
+  libtorch_from_pom "$dist_root/pom.xml"
   rm -rf "$dist_folder"
   mkdir -p "$dist_folder/bin" "$dist_folder/lib" "$dist_folder/libexec" || return
+  # shellcheck disable=SC2154  # libtorch_from_pom sets it
   cp "$2"/*.jar "$2/classpath" "$dist_folder/lib" \
-    && cp "$dist_root"/dev/find-java.* "$dist_root"/dev/launch.* "$dist_folder/libexec" \
+    && cp "$dist_root"/dev/find-java.* "$dist_root"/dev/launch.* "$dist_root/dev/lock.sh" \
+      "$dist_root/dev/libtorch.sh" "$dist_folder/libexec" \
+    && echo "$libtorch_artifacts" >"$dist_folder/libexec/libtorch.txt" \
     && cp "$dist_root/LICENSE" "$dist_folder" \
     && cp -R "$dist_root/models" "$dist_folder" \
     && cp "$dist_root/dev/dist/README.md" "$dist_folder" \

@@ -3,6 +3,7 @@
 #
 # ALTIPLANO_JAVA_OPTS   further flags of the JVM; they come after ours, so they win
 # ALTIPLANO_AOT=off     starts without the AOT cache
+# libtorch              the folder of LibTorch's native jars, if the command trains
 
 # add-modules and enable-native-access: SIMD, and memory-mapped files of any size.
 # UseSerialGC: the weights are outside the heap and the rest is small; it starts fastest.
@@ -21,7 +22,10 @@ launch() {
   shift 2
   use_utf8
   read_classpath "$launch_lib"
+  [ -z "${libtorch:-}" ] || add_libtorch
   set -- "-Daltiplano.models=$launch_models" -cp "$java_classpath" "$MAIN_CLASS" "$@"
+  # The native libraries are unpacked once; by default that would be somewhere in the home folder.
+  [ -z "${libtorch:-}" ] || set -- "-Dorg.bytedeco.javacpp.cachedir=$libtorch/unpacked" "$@"
   if [ "${ALTIPLANO_AOT:-on}" != off ] && [ -f "$launch_lib/alti.aot" ]; then
     set -- "-XX:AOTCache=$launch_lib/alti.aot" "$@"
   fi
@@ -55,6 +59,16 @@ read_classpath() {
   while read -r jar; do
     java_classpath=$java_classpath${java_classpath:+:}$1/$jar
   done <"$1/classpath"
+}
+
+# Puts LibTorch's native half behind all other jars, where the AOT cache does not mind.
+add_libtorch() {
+  for jar in "$libtorch"/*.jar; do
+    java_classpath=$java_classpath:$jar
+  done
+  # A step asks for the same large blocks again and again: glibc shall keep them.
+  : "${MALLOC_MMAP_MAX_=0}" "${MALLOC_TRIM_THRESHOLD_=17179869184}" "${MALLOC_TOP_PAD_=268435456}"
+  export MALLOC_MMAP_MAX_ MALLOC_TRIM_THRESHOLD_ MALLOC_TOP_PAD_
 }
 
 # Records which classes a run of a small model loads, so that the next starts need not find and

@@ -35,7 +35,17 @@ final class Sandbox {
           "sed",
           "sleep",
           "tar",
-          "touch");
+          "touch",
+          "uname");
+
+  private static final String POM =
+      """
+      <project>
+        <pytorch.version>2.1-5</pytorch.version>
+        <javacpp.version>5</javacpp.version>
+        <openblas.version>0.3-5</openblas.version>
+      </project>
+      """;
 
   private static final String FAKE_MAVEN =
       """
@@ -44,6 +54,18 @@ final class Sandbox {
       echo "Maven says something"
       [ ! -f "$SANDBOX/slow" ] || sleep 0.5
       [ ! -f "$SANDBOX/broken" ] || exit 3
+      for argument in "$@"; do
+        case $argument in
+          -Dartifact=*) artifact=${argument#*=} ;;
+          -DoutputDirectory=*) copies=${argument#*=} ;;
+        esac
+      done
+      if [ -n "${copies:-}" ]; then
+        name=${artifact#*:}
+        version=${name#*:}
+        echo native >"$copies/${name%%:*}-${version%%:*}.jar"
+        exit
+      fi
       mkdir -p app/target/quick/lib
       echo app >app/target/quick/altiplano-app-1.2.jar
       echo library >app/target/quick/lib/library-3.jar
@@ -53,6 +75,7 @@ final class Sandbox {
       """
       #!/bin/sh
       echo "java VERSION"
+      [ -z "${MALLOC_MMAP_MAX_:-}" ] || echo "MALLOC_MMAP_MAX_=$MALLOC_MMAP_MAX_"
       for argument in "$@"; do
         case $argument in
           -XX:AOTCacheOutput=*) echo cache >"${argument#*=}" ;;
@@ -77,7 +100,7 @@ final class Sandbox {
       forward(tools.resolve(tool), Shell.find(tool));
     }
     copyScripts();
-    write("pom.xml", "<project/>");
+    write("pom.xml", POM);
     write("app/pom.xml", "<project/>");
     write("app/src/main/java/A.java", "class A {}");
     write(".mvn/jvm.config", "");
@@ -114,6 +137,12 @@ final class Sandbox {
     return Files.writeString(file, text);
   }
 
+  /** What the fake Maven was called with, a line each. */
+  List<String> mavenCalls() throws IOException {
+    Path log = folder.resolve("maven.log");
+    return Files.exists(log) ? Files.readAllLines(log) : List.of();
+  }
+
   /** Makes a file that the fake Maven heeds: {@code slow}, {@code broken}. */
   Path tellMaven(String word) throws IOException {
     return Files.createFile(folder.resolve(word));
@@ -145,8 +174,7 @@ final class Sandbox {
 
   /** How often the fake Maven was called. */
   int builds() throws IOException {
-    Path log = folder.resolve("maven.log");
-    return Files.exists(log) ? Files.readAllLines(log).size() : 0;
+    return mavenCalls().size();
   }
 
   Shell.Outcome alti(String... arguments) throws IOException, InterruptedException {
