@@ -39,6 +39,13 @@ public final class Metadata {
     return new Metadata("metadata", encoded);
   }
 
+  /** The same with another value for a key, which may be new. */
+  public Metadata with(String key, Object value) {
+    SequencedMap<String, Value> changed = new LinkedHashMap<>(values);
+    changed.put(key, ValueEncoder.encode(value));
+    return new Metadata(source, changed);
+  }
+
   public boolean has(String key) {
     return values.containsKey(key);
   }

@@ -1,5 +1,6 @@
 package io.altiplano.training.torch;
 
+import io.altiplano.training.recipe.Training;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -15,7 +16,13 @@ import org.bytedeco.pytorch.global.torch;
  * @param weightDecay share of the learning rate by which matrices shrink at a step
  * @param clip the largest norm of all gradients together
  */
-public record AdamW(double beta1, double beta2, double epsilon, double weightDecay, double clip) {
+record AdamW(double beta1, double beta2, double epsilon, double weightDecay, double clip) {
+  static AdamW of(Training training) {
+    double clip = training.clip() > 0 ? training.clip() : Double.MAX_VALUE;
+    return new AdamW(
+        training.beta1(), training.beta2(), training.epsilon(), training.weightDecay(), clip);
+  }
+
   /**
    * Takes one step and forgets the gradients.
    *

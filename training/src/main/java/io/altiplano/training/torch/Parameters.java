@@ -15,7 +15,7 @@ import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.TensorVector;
 
-/** The weights that a run trains, by name, in the order of GGUF files. */
+/** Weights by name, in the order of GGUF files. */
 final class Parameters implements AutoCloseable {
   /** The deviation that GPT-2 and its heirs start from. */
   private static final double DEVIATION = 0.02;
@@ -78,6 +78,11 @@ final class Parameters implements AutoCloseable {
       MemorySegment.copy(
           row, 0, target, ValueLayout.JAVA_FLOAT, (long) i * row.length * Float.BYTES, row.length);
     }
+  }
+
+  /** From now on no gradients are taken of them. */
+  void freeze() {
+    all.values().forEach(each -> each.value().set_requires_grad(false));
   }
 
   Parameter get(String name) {

@@ -4,7 +4,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** What the matrix products compute in; weights, moments and gradients are always kept as F32. */
-public enum Precision {
+enum Precision {
   BF16(ScalarType.BFloat16),
   FP32(ScalarType.Float);
 

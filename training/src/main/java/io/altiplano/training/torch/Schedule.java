@@ -1,5 +1,7 @@
 package io.altiplano.training.torch;
 
+import io.altiplano.training.recipe.Training;
+
 /**
  * The learning rate by step: up in a straight line, then down.
  *
@@ -8,12 +10,14 @@ package io.altiplano.training.torch;
  * @param peak the largest rate
  * @param least the rate of the last step
  */
-public record Schedule(long steps, long warmUp, double peak, double least, Decay decay) {
-  /** How the rate falls after the warm-up. */
-  public enum Decay {
-    COSINE,
-    LINEAR,
-    CONSTANT
+record Schedule(long steps, long warmUp, double peak, double least, Training.Decay decay) {
+  static Schedule of(Training training) {
+    return new Schedule(
+        training.steps(),
+        training.warmUp(),
+        training.learningRate(),
+        training.minimumLearningRate(),
+        training.decay());
   }
 
   /** The rate of a step, counted from 1. */
