@@ -5,6 +5,8 @@
 //   java -cp api/target/classes:engine/target/classes:engine/target/test-classes \
 //     io.altiplano.engine.architecture.TinyAdapter target/adapters
 //   ALTIPLANO_ORACLE=../oracle node dev/golden/adapters.mjs target/adapters
+//
+// A second argument names another file for the answers, a third another text: judge tests do so.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
@@ -13,7 +15,8 @@ import { pathToFileURL } from "node:url";
 const folder = resolve(process.env.ALTIPLANO_ORACLE ?? "../oracle");
 const models = process.argv[2];
 const golden = "engine/src/test/resources/golden";
-const text = readFileSync(join(golden, "architectures/text.txt"), "utf8");
+const answersFile = process.argv[3] ?? join(golden, "adapters/adapters.json");
+const text = process.argv[4] ?? readFileSync(join(golden, "architectures/text.txt"), "utf8");
 
 const require = createRequire(join(folder, "package.json"));
 const { getLlama, LlamaLogLevel } = await import(
@@ -49,5 +52,5 @@ for (const file of readdirSync(models).filter((name) => name.endsWith("-lora.ggu
   answers[name] = { "1.0": await score(name, 1), 0.5: await score(name, 0.5) };
   console.log(`${name}: ${answers[name]["1.0"].length} log-probabilities`);
 }
-writeFileSync(join(golden, "adapters/adapters.json"), JSON.stringify(answers) + "\n");
+writeFileSync(answersFile, JSON.stringify(answers) + "\n");
 process.exit(0);

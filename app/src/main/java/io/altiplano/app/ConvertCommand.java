@@ -10,14 +10,20 @@ import io.altiplano.app.console.Quantity;
 import io.altiplano.engine.convert.ModelQuantizer;
 import io.altiplano.engine.convert.QuantizationRecipe;
 import io.altiplano.engine.gguf.GgufFile;
+import io.altiplano.engine.model.LoadedModel.Adapter;
 import io.altiplano.engine.runtime.ComputePool;
 import io.altiplano.engine.tensor.ElementType;
+import io.altiplano.training.adapter.LoraMerge;
+import io.altiplano.training.adapter.LoraMerge.Scaled;
+import io.altiplano.training.adapter.LoraWeights;
 import io.altiplano.training.huggingface.FolderToGguf;
 import io.altiplano.training.huggingface.GgufToFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -29,11 +35,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code alti convert}: between GGUF files and Hugging Face folders. */
+/** {@code alti convert}: between GGUF files and Hugging Face folders, and adapters into models. */
 @Command(
     name = "convert",
     description = {
-      "Turn a Hugging Face folder into a GGUF file, or a GGUF file into such a folder.",
+      "Turn a Hugging Face folder into a GGUF file, or a GGUF file into such a folder;"
+          + " with --lora, merge adapters into a GGUF file.",
       "The folder has config.json, tokenizer.json and model.safetensors, in one file or several."
           + " Known are Llama, Mistral, Qwen 2 and Qwen 3 with byte-level BPE. The result appears"
           + " when it is complete; Ctrl-C leaves nothing behind."
@@ -42,7 +49,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  alti convert Qwen3-0.6B qwen3.gguf",
       "  alti convert Llama-3.2-1B llama-q8.gguf --type q8_0",
-      "  alti convert model.gguf folder --type f16"
+      "  alti convert model.gguf folder --type f16",
+      "  alti convert model.gguf merged.gguf --lora adapter.gguf --type q8_0"
     })
 final class ConvertCommand implements Callable<Integer> {
   private final Console console;
@@ -65,6 +73,15 @@ final class ConvertCommand implements Callable<Integer> {
       })
   private Optional<String> type = Optional.empty();
 
+  @Option(
+      names = "--lora",
+      paramLabel = "ADAPTER[:SCALE]",
+      description = {
+        "Add a LoRA adapter, a GGUF file or a PEFT folder, to the weights; may be given several"
+            + " times. Without --type quantised weights are quantised again as they were."
+      })
+  private List<String> adapters = new ArrayList<>();
+
   @Option(names = "--force", description = "Replace what is there already.")
   private boolean force;
 
@@ -85,7 +102,13 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (Files.isDirectory(Path.of(in))) {
+    boolean folder = Files.isDirectory(Path.of(in));
+    if (!adapters.isEmpty()) {
+      if (folder) {
+        throw invalidParameter("lora", in + " is a folder; make it a GGUF file first");
+      }
+      merge(ModelOption.file(console, in));
+    } else if (folder) {
       toFile(Path.of(in));
     } else {
       toFolder(ModelOption.file(console, in));
@@ -93,52 +116,74 @@ final class ConvertCommand implements Callable<Integer> {
     return ExitCode.OK.status();
   }
 
+  private void merge(Path source) throws IOException {
+    if (Files.exists(out) && Files.isSameFile(source, out)) {
+      throw invalidParameter("out", out + " is the model itself");
+    }
+    try (GgufFile base = GgufFile.open(source)) {
+      List<Scaled> scaled = new ArrayList<>();
+      for (String text : adapters) {
+        Adapter adapter = EngineOptions.adapter(text);
+        scaled.add(new Scaled(LoraWeights.read(adapter.file(), base), adapter.scale()));
+      }
+      // What is to be quantised is so once, from the whole sum.
+      LoraMerge merge = new LoraMerge(base, scaled, type.map(_ -> ElementType.F32));
+      writeFile(merge.bytes(), merge.tensors(), merge::write);
+    }
+  }
+
   private void toFile(Path folder) throws IOException {
+    try (FolderToGguf model = FolderToGguf.open(folder)) {
+      writeFile(model.bytes(), model.tensors(), model::write);
+    }
+  }
+
+  /** Writes a GGUF file as it is, or with weights of the type that is asked for. */
+  private void writeFile(long bytes, int tensors, OutputFile.Content whole) throws IOException {
     Optional<QuantizationRecipe> recipe = type.map(QuantizationRecipe::named);
     int count = threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
     if (count < 1) {
       throw invalidParameter("threads", "must be 1 or more, got " + count);
     }
     OutputFile output = new OutputFile(out, force);
-    try (FolderToGguf model = FolderToGguf.open(folder)) {
-      output.write(
-          console,
-          progress,
-          model.bytes(),
-          (path, written) -> {
-            if (recipe.isPresent()) {
-              quantized(model, recipe.get(), count, path, written);
-            } else {
-              model.write(path, written);
-            }
-          });
-      outcome(Files.size(out), model.tensors());
-    }
+    output.write(
+        console,
+        progress,
+        bytes,
+        (path, written) -> {
+          if (recipe.isPresent()) {
+            quantized(bytes, whole, recipe.get(), count, path, written);
+          } else {
+            whole.write(path, written);
+          }
+        });
+    outcome(Files.size(out), tensors);
   }
 
-  /** Goes by way of a file as large as the folder, which is removed. */
+  /** Goes by way of a file as large as the whole model, which is removed. */
   private static void quantized(
-      FolderToGguf model,
+      long bytes,
+      OutputFile.Content whole,
       QuantizationRecipe recipe,
       int threads,
       Path path,
       LongConsumer progress) {
     long number = ThreadLocalRandom.current().nextLong();
     String name = ".%s.%x.whole".formatted(path.getFileName(), number);
-    Path whole = path.toAbsolutePath().resolveSibling(name);
+    Path between = path.toAbsolutePath().resolveSibling(name);
     try {
       // The first half of the bar, and then the second.
-      model.write(whole, written -> progress.accept(written / 2));
-      try (GgufFile file = GgufFile.open(whole);
+      whole.write(between, written -> progress.accept(written / 2));
+      try (GgufFile file = GgufFile.open(between);
           ComputePool workers = new ComputePool(threads)) {
         ModelQuantizer quantizer = new ModelQuantizer(file, recipe, false, workers);
         long total = quantizer.bytes();
-        long half = model.bytes() / 2;
+        long half = bytes / 2;
         quantizer.write(
             path, written -> progress.accept(half + Math.round((double) half * written / total)));
       }
     } finally {
-      delete(whole);
+      delete(between);
     }
   }
 

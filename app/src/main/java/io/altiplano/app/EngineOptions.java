@@ -93,7 +93,8 @@ final class EngineOptions {
         .withAdapters(parsed);
   }
 
-  private static Adapter adapter(String text) throws NoSuchFileException {
+  /** {@code FILE[:SCALE]}. */
+  static Adapter adapter(String text) throws NoSuchFileException {
     Path whole = Path.of(text);
     int colon = text.lastIndexOf(':');
     if (Files.exists(whole) || colon <= 0) {

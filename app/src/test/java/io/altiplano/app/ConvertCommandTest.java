@@ -6,14 +6,21 @@ import io.altiplano.app.Terminal.Outcome;
 import io.altiplano.engine.convert.SyntheticFamily;
 import io.altiplano.engine.convert.SyntheticModel;
 import io.altiplano.engine.convert.SyntheticShape;
+import io.altiplano.engine.gguf.GgufFile;
 import io.altiplano.engine.gguf.ValueType;
 import io.altiplano.engine.tensor.ElementType;
+import io.altiplano.engine.tensor.Tensor;
+import io.altiplano.training.adapter.LoraWeights;
+import io.altiplano.training.adapter.LowRank;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +50,59 @@ class ConvertCommandTest {
     try (Stream<Path> files = Files.list(temporary)) {
       assertThat(files).containsExactlyInAnyOrder(model, folder, back, small);
     }
+  }
+
+  @Test
+  void adaptersAreMerged() throws IOException {
+    Path model = model();
+    Path adapter = temporary.resolve("adapter.gguf");
+    Path peft = temporary.resolve("peft");
+    try (GgufFile base = GgufFile.open(model)) {
+      LoraWeights weights = adapter(base);
+      weights.write(adapter);
+      weights.writeFolder(peft, base);
+    }
+    String adapted = bits(alti("perplexity", model, "abcabc", "--lora", adapter));
+    assertThat(adapted).isNotEqualTo(bits(alti("perplexity", model, "abcabc")));
+    for (Path lora : List.of(adapter, peft)) {
+      Path merged = temporary.resolve("merged-" + lora.getFileName());
+      Outcome outcome = alti("convert", model, merged, "--lora", lora, "--progress");
+      assertThat(outcome.status()).as(outcome.err()).isZero();
+      assertThat(outcome.out()).contains("12 tensors");
+      assertThat(bits(alti("perplexity", merged, "abcabc"))).isEqualTo(adapted);
+    }
+    Path small = temporary.resolve("small.gguf");
+    Outcome quantised =
+        alti("convert", model, small, "--lora", adapter + ":0.5", "--type", "q8_0", "--json");
+    assertThat(quantised.status()).as(quantised.err()).isZero();
+    assertThat(alti("inspect", small).out()).contains("Q8_0");
+    assertThat(alti("convert", model, model, "--lora", adapter, "--force").err())
+        .contains("the model itself");
+    assertThat(alti("convert", peft, small, "--lora", adapter).err()).contains("GGUF file first");
+    assertThat(alti("convert", model, temporary.resolve("x"), "--lora", model).err())
+        .contains("not a LoRA adapter");
+  }
+
+  /** Bits a token, to three digits. */
+  private static String bits(Outcome perplexity) {
+    return perplexity.out().split(";", -1)[1];
+  }
+
+  /** Changes the values so much that one cannot miss it. */
+  private static LoraWeights adapter(GgufFile base) {
+    Tensor values = base.tensor("blk.0.attn_v.weight");
+    float[] down = new float[2 * values.columns()];
+    float[] up = new float[values.rows() * 2];
+    SplittableRandom random = new SplittableRandom(3);
+    for (int i = 0; i < down.length; i++) {
+      down[i] = random.nextFloat() - 0.5f;
+    }
+    for (int i = 0; i < up.length; i++) {
+      up[i] = random.nextFloat() - 0.5f;
+    }
+    SequencedMap<String, LowRank> changes = new LinkedHashMap<>();
+    changes.put(values.name(), new LowRank(values.columns(), values.rows(), 2, down, up));
+    return new LoraWeights("llama", 4, changes);
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.function.LongConsumer;
 final class FolderWriter {
   private final Path partial;
   private final List<Path> files = new ArrayList<>();
+  private boolean holdsModel;
 
   /** Writes files. */
   interface Content {
@@ -61,6 +62,7 @@ final class FolderWriter {
 
   /** Writes weights as one file, or as several with an index. */
   void weights(List<Planned> tensors, long shardBytes, LongConsumer progress) throws IOException {
+    holdsModel = true;
     List<List<Planned>> shards = shards(tensors, shardBytes);
     ObjectNode index = JsonFile.JSON.createObjectNode();
     long total = tensors.stream().mapToLong(Planned::bytes).sum();
@@ -79,6 +81,11 @@ final class FolderWriter {
     if (shards.size() > 1) {
       json(SafetensorsFolder.INDEX, index);
     }
+  }
+
+  /** Writes tensors that are no whole model. */
+  void tensors(String name, List<Planned> tensors) throws IOException {
+    SafetensorsWriter.write(file(name), tensors, _ -> {});
   }
 
   private static List<List<Planned>> shards(List<Planned> tensors, long shardBytes) {
@@ -112,6 +119,9 @@ final class FolderWriter {
           folder.resolve(file.getFileName()),
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
+    }
+    if (!holdsModel) {
+      return;
     }
     // The weights of an earlier model would be read instead of these.
     boolean single = files.contains(partial.resolve(SafetensorsFolder.SINGLE));

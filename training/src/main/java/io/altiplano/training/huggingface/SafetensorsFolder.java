@@ -45,6 +45,18 @@ final class SafetensorsFolder implements AutoCloseable {
     }
   }
 
+  /** The tensors of one file. */
+  static SafetensorsFolder openFile(Path file) {
+    SafetensorsFolder opened = new SafetensorsFolder();
+    try {
+      opened.tensors.putAll(opened.map(file));
+      return opened;
+    } catch (RuntimeException | Error failure) {
+      opened.close();
+      throw failure;
+    }
+  }
+
   /** All tensors by name. */
   SequencedMap<String, Tensor> tensors() {
     return tensors;
