@@ -23,6 +23,7 @@ final class Commands {
           "embed",
           "quantize",
           "convert",
+          "eval",
           "synth",
           "render",
           "doctor",
@@ -45,6 +46,7 @@ final class Commands {
       case "embed" -> new EmbedCommand(console);
       case "quantize" -> new QuantizeCommand(console);
       case "convert" -> new ConvertCommand(console);
+      case "eval" -> new EvalCommand();
       case "synth" -> new SynthCommand(console);
       case "render" -> new RenderCommand(console);
       case "doctor" -> new DoctorCommand(console);
@@ -56,6 +58,16 @@ final class Commands {
 
   /** The commands below one, as {@code train} is below {@code tokenizer}. */
   static List<Callable<Integer>> below(String name, Console console) {
-    return name.equals("tokenizer") ? List.of(new TokenizerTrainCommand(console)) : List.of();
+    return switch (name) {
+      case "tokenizer" -> List.of(new TokenizerTrainCommand(console));
+      case "eval" ->
+          List.of(
+              new EvalToolsCommand(console),
+              new EvalBitsCommand(console),
+              new EvalQuestionsCommand(console),
+              new EvalKoreanCommand(console),
+              new EvalExactCommand(console));
+      default -> List.of();
+    };
   }
 }

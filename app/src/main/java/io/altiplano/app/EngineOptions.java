@@ -73,7 +73,12 @@ final class EngineOptions {
    */
   LanguageModel load(Console console, Path file, ElementType usualCacheType, boolean quiet)
       throws NoSuchFileException {
-    LanguageModel model = LanguageModel.load(file, settings(usualCacheType));
+    return load(console, file, settings(usualCacheType), quiet);
+  }
+
+  /** Opens a model with settings that began as {@link #settings}. */
+  LanguageModel load(Console console, Path file, ModelSettings settings, boolean quiet) {
+    LanguageModel model = LanguageModel.load(file, settings);
     if (!quiet && kernels.equals(ModelSettings.BEST_KERNELS)) {
       KernelSets.warning().ifPresent(warning -> console.err().println("alti: " + warning));
     }

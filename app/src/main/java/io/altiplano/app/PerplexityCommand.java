@@ -10,6 +10,7 @@ import io.altiplano.engine.runtime.LanguageModel;
 import io.altiplano.engine.runtime.Scores;
 import io.altiplano.engine.tensor.ElementType;
 import io.altiplano.engine.tokenizer.Vocabulary;
+import io.altiplano.training.evaluation.ScoreWindows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -45,6 +45,11 @@ final class AlphabetModel {
     return write(folder.resolve("chatting.gguf"), Optional.of(TEMPLATE));
   }
 
+  /** A model that chats by another template. */
+  static Path writeChatting(Path file, String template) {
+    return write(file, Optional.of(template));
+  }
+
   private static Path write(Path file, Optional<String> template) {
     List<String> pieces = pieces();
     try (Arena arena = Arena.ofConfined()) {

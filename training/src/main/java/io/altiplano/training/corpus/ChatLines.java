@@ -30,7 +30,7 @@ public final class ChatLines {
   }
 
   /** Parses lines and works on them on all processors; the results come in order. */
-  static <R> void map(Path file, Function<Conversation, R> work, Consumer<R> out) {
+  public static <R> void map(Path file, Function<Conversation, R> work, Consumer<R> out) {
     record Line(String text, Origin origin) {}
     InOrder<Line, R> lines =
         new InOrder<>(line -> work.apply(parse(line.text(), line.origin())), out);

@@ -1,6 +1,5 @@
 package io.altiplano.training.corpus;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -14,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,14 +35,18 @@ public final class HeldOutQuestions {
   }
 
   /** Reads an evaluation folder, such as {@code models/cria/evaluation}. */
-  public static HeldOutQuestions read(Path folder) throws IOException {
+  public static HeldOutQuestions read(Path folder) {
     Set<String> questions = new HashSet<>();
     for (String name : OBJECTS) {
-      JsonLine.forEach(
-          folder.resolve(name), line -> questions.add(normalise(line.string("question"))));
+      for (JsonObject line : JsonObject.readAll(folder.resolve(name))) {
+        questions.add(normalise(line.name("question")));
+      }
     }
-    JsonLine.forEachText(
-        folder.resolve(LINES), (_, question) -> questions.add(normalise(question)));
+    try (TextLines lines = TextLines.open(folder.resolve(LINES))) {
+      for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+        questions.add(normalise(line.get()));
+      }
+    }
     questions.remove("");
     return new HeldOutQuestions(questions);
   }

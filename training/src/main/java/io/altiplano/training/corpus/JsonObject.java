@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.altiplano.api.AltiplanoException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -23,7 +24,7 @@ import java.util.Optional;
  *
  * @param path how one gets there from the line's object, {@code messages[3]}; empty for itself
  */
-record JsonObject(Origin origin, String path, JsonNode node) {
+public record JsonObject(Origin origin, String path, JsonNode node) {
   /** Schemas of tools are some ten deep. */
   private static final int MAX_DEPTH = 64;
 
@@ -48,6 +49,19 @@ record JsonObject(Origin origin, String path, JsonNode node) {
     return parse(origin, "", text);
   }
 
+  /** All lines of a small JSONL file; blank ones are passed over. */
+  public static List<JsonObject> readAll(Path file) {
+    List<JsonObject> objects = new ArrayList<>();
+    try (TextLines lines = TextLines.open(file)) {
+      for (Optional<String> line = lines.next(); line.isPresent(); line = lines.next()) {
+        if (!line.get().isBlank()) {
+          objects.add(parse(lines.origin(), line.get()));
+        }
+      }
+    }
+    return objects;
+  }
+
   /** A text inside a line that is JSON itself. */
   static JsonObject parse(Origin origin, String path, String text) {
     try {
@@ -68,7 +82,7 @@ record JsonObject(Origin origin, String path, JsonNode node) {
   }
 
   /** Refuses fields other than these. */
-  void allow(String... names) {
+  public void allow(String... names) {
     List<String> known = Arrays.asList(names);
     for (Iterator<String> fields = node.fieldNames(); fields.hasNext(); ) {
       String name = fields.next();
@@ -79,7 +93,7 @@ record JsonObject(Origin origin, String path, JsonNode node) {
   }
 
   /** A text that may be missing or null. */
-  Optional<String> text(String name) {
+  public Optional<String> text(String name) {
     JsonNode value = node.path(name);
     if (value.isMissingNode() || value.isNull()) {
       return Optional.empty();
@@ -94,12 +108,28 @@ record JsonObject(Origin origin, String path, JsonNode node) {
   }
 
   /** A text that must be there and not be empty. */
-  String name(String name) {
+  public String name(String name) {
     String value = text(name).orElseThrow(() -> fault(name, "missing"));
     if (value.isEmpty()) {
       throw fault(name, "empty");
     }
     return value;
+  }
+
+  /** A text or a list of texts; empty if it is missing or null. */
+  public List<String> texts(String name) {
+    JsonNode list = node.path(name);
+    if (!list.isArray()) {
+      return text(name).map(List::of).orElseGet(List::of);
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode item : list) {
+      if (!item.isTextual()) {
+        throw fault(name, "a list of texts is wanted");
+      }
+      texts.add(item.textValue());
+    }
+    return texts;
   }
 
   /** An object that may be missing or null. */
@@ -139,7 +169,7 @@ record JsonObject(Origin origin, String path, JsonNode node) {
     return JSON.convertValue(node, MAP);
   }
 
-  AltiplanoException fault(String name, String reason) {
+  public AltiplanoException fault(String name, String reason) {
     return origin.fault(field(name) + ": " + reason);
   }
 

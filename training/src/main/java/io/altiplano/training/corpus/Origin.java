@@ -11,7 +11,7 @@ import java.nio.file.Path;
  */
 public record Origin(Path file, long line) {
   /** A fault in the data, with file, line and reason. */
-  AltiplanoException fault(String reason) {
+  public AltiplanoException fault(String reason) {
     return new AltiplanoException(ErrorCode.INVALID_FILE, this + ": " + reason);
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Turns texts into tokens: that which begins a sequence, the text, that which ends one. Immutable;
@@ -28,6 +29,13 @@ public record TextExamples(ModelTokenizer tokenizer, Documents documents) {
     }
     texts.flush();
     return source.build();
+  }
+
+  /** All texts of a file in order, however long. */
+  public void map(Path file, Consumer<Example> out) {
+    InOrder<String, Example> texts = new InOrder<>(this::example, out);
+    read(file, texts);
+    texts.flush();
   }
 
   private void read(Path file, InOrder<String, Example> texts) {

@@ -15,8 +15,11 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** The lines of a UTF-8 file, plain or {@code .gz}. Faults name the file and the line. */
-final class TextLines implements AutoCloseable {
+/**
+ * The lines of a UTF-8 file, plain or {@code .gz}. Faults name the file and the line. For one
+ * thread, who closes it.
+ */
+public final class TextLines implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final Path file;
@@ -28,7 +31,7 @@ final class TextLines implements AutoCloseable {
     this.reader = reader;
   }
 
-  static TextLines open(Path file) {
+  public static TextLines open(Path file) {
     try {
       InputStream raw = Files.newInputStream(file);
       try {
@@ -47,7 +50,7 @@ final class TextLines implements AutoCloseable {
   }
 
   /** The next line without its end; nothing behind the last. */
-  Optional<String> next() {
+  public Optional<String> next() {
     line++;
     try {
       return Optional.ofNullable(reader.readLine());
@@ -57,7 +60,7 @@ final class TextLines implements AutoCloseable {
   }
 
   /** Where the line given last stands. */
-  Origin origin() {
+  public Origin origin() {
     return new Origin(file, line);
   }
 

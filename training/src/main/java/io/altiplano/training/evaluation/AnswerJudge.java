@@ -12,7 +12,7 @@ import java.util.regex.PatternSyntaxException;
  * whole words, in any case: no letter or digit stands before its match, and none follows but
  * Hangul, since Korean particles are written onto the word before them. Immutable.
  */
-public final class AnswerJudge {
+public final class AnswerJudge implements Judge {
   private static final String BEFORE = "(?<![\\p{L}\\p{N}])(?:";
   private static final String AFTER = ")(?![[\\p{L}\\p{N}]&&[^\\p{IsHangul}]])";
 
@@ -35,7 +35,7 @@ public final class AnswerJudge {
         BEFORE + pattern + AFTER, Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
   }
 
-  /** Judges one answer. */
+  @Override
   public Verdict judge(String answer) {
     String words = tidy(answer);
     Optional<String> forbidden = find(reject, words);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class HeldOutQuestionsTest {
   }
 
   @Test
-  void readsTheQuestionsOfTheCria() throws IOException {
+  void readsTheQuestionsOfTheCria() {
     HeldOutQuestions held = HeldOutQuestions.read(EvaluationFolder.path());
     assertThat(held.size()).isGreaterThan(600);
     assertThat(held.contains("are you a human being")).isTrue();
@@ -66,13 +67,12 @@ class HeldOutQuestionsTest {
     Path data =
         EvaluationFolder.root().resolve(shared).resolve("data/dialogues/korean-chatbot.csv.gz");
     List<String> questions = new ArrayList<>();
-    JsonLine.forEachText(
-        data,
-        (number, row) -> {
-          if (number > 1) {
-            questions.add(firstCell(row));
-          }
-        });
+    try (TextLines rows = TextLines.open(data)) {
+      rows.next(); // the names of the columns
+      for (Optional<String> row = rows.next(); row.isPresent(); row = rows.next()) {
+        questions.add(firstCell(row.get()));
+      }
+    }
     assertThat(Files.readAllLines(EvaluationFolder.path().resolve("korean.txt")))
         .isEqualTo(HeldOutQuestions.choose(questions, 500));
   }

@@ -19,7 +19,7 @@ class QuestionTest {
   @TempDir private Path folder;
 
   @Test
-  void thereAreAsManyAsTheCardSays() throws IOException {
+  void thereAreAsManyAsTheCardSays() {
     List<Question> persona = read("persona.jsonl");
     assertThat(persona).hasSize(100);
     assertThat(persona).filteredOn(question -> question.language().equals("ko")).hasSize(30);
@@ -33,7 +33,7 @@ class QuestionTest {
   }
 
   @Test
-  void noQuestionIsAskedTwice() throws IOException {
+  void noQuestionIsAskedTwice() {
     for (String name : List.of("persona.jsonl", "identity.jsonl", "conversation.jsonl")) {
       List<Question> questions = read(name);
       assertThat(new HashSet<>(questions.stream().map(Question::question).toList()))
@@ -45,7 +45,7 @@ class QuestionTest {
 
   /** A persona's own sentence is a right answer; the question, a shrug and silence are not. */
   @TestFactory
-  List<DynamicTest> personaJudges() throws IOException {
+  List<DynamicTest> personaJudges() {
     return read("persona.jsonl").stream()
         .map(question -> DynamicTest.dynamicTest(question.id(), () -> checkPersona(question)))
         .toList();
@@ -65,7 +65,7 @@ class QuestionTest {
   }
 
   @TestFactory
-  List<DynamicTest> identityJudges() throws IOException {
+  List<DynamicTest> identityJudges() {
     return read("identity.jsonl").stream()
         .map(question -> DynamicTest.dynamicTest(question.id(), () -> checkIdentity(question)))
         .toList();
@@ -118,13 +118,14 @@ class QuestionTest {
 
   @Test
   void aBadLineIsNamed() throws IOException {
-    assertRefused("{\"question\":\"a?\"}\n{\"question\":3}", "line 2: key 'question'");
-    assertRefused("\n{\"id\":\"x\"}", "line 2: key 'question': missing");
+    assertRefused("{\"question\":\"a?\"}\n{\"question\":3}", "line 2: question: a text is wanted");
+    assertRefused("\n{\"id\":\"x\"}", "line 2: question: missing");
     assertRefused("{\"question\":\"a?\",\"accept\":[\"(\"]}", "line 1: pattern '('");
-    assertRefused("{\"question\":\"a?\",\"accept\":\"yes\"}", "line 1: key 'accept'");
-    assertRefused("{\"question\":\"a?\",\"reject\":[\"no\"]}", "line 1: key 'reject'");
-    assertRefused("{\"question\":\"a?\",\"tests\":\"I ski.\"}", "line 1: key 'tests'");
-    assertRefused("[1]", "line 1: is not a JSON object");
+    assertRefused("{\"question\":\"a?\",\"accept\":[1]}", "line 1: accept");
+    assertRefused("{\"question\":\"a?\",\"expect\":\"b\"}", "line 1: expect: unknown");
+    assertRefused("{\"question\":\"a?\",\"reject\":[\"no\"]}", "line 1: reject");
+    assertRefused("{\"question\":\"a?\",\"tests\":\"I ski.\"}", "line 1: tests");
+    assertRefused("[1]", "line 1: not a JSON object");
     assertRefused("{\"question\":\"a?\"", "line 1: column");
   }
 
@@ -132,7 +133,7 @@ class QuestionTest {
     Path file = Files.writeString(folder.resolve("questions.jsonl"), lines);
     assertThatThrownBy(() -> Question.read(file))
         .isInstanceOf(AltiplanoException.class)
-        .hasMessageContaining("questions.jsonl: " + reason);
+        .hasMessageContaining("questions.jsonl, " + reason);
   }
 
   @Test
@@ -144,7 +145,7 @@ class QuestionTest {
         .hasMessageContaining("UTF-8");
   }
 
-  private static List<Question> read(String name) throws IOException {
+  private static List<Question> read(String name) {
     return Question.read(EvaluationFolder.path().resolve(name));
   }
 }

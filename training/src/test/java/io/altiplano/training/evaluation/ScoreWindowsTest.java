@@ -1,4 +1,4 @@
-package io.altiplano.app;
+package io.altiplano.training.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.altiplano.app;
+package io.altiplano.training.evaluation;
 
 import io.altiplano.engine.runtime.Scores;
 import java.util.Arrays;
@@ -10,7 +10,7 @@ import java.util.function.LongConsumer;
  * token but those of the first window is judged after at least half a context of text, and each is
  * judged once.
  */
-final class ScoreWindows {
+public final class ScoreWindows {
   private final int contextLength;
   private final boolean begins;
   private final Function<int[], Scores> model;
@@ -20,7 +20,7 @@ final class ScoreWindows {
    * @param begins whether the first token marks the beginning, so that every window needs it
    * @param progress hears how many tokens are scored
    */
-  ScoreWindows(
+  public ScoreWindows(
       int contextLength, boolean begins, Function<int[], Scores> model, LongConsumer progress) {
     this.contextLength = contextLength;
     this.begins = begins;
@@ -29,7 +29,7 @@ final class ScoreWindows {
   }
 
   /** One log-probability for each token but the first. */
-  Scores score(int[] tokens) {
+  public Scores score(int[] tokens) {
     float[] logProbabilities = new float[Math.max(0, tokens.length - 1)];
     int stride = Math.max(1, contextLength / 2);
     int scored = 0; // how many of the log-probabilities are there

@@ -1,0 +1,6 @@
+package io.altiplano.training.evaluation;
+
+/** Says whether an answer is right. Immutable. */
+public interface Judge {
+  Verdict judge(String answer);
+}
