@@ -2,9 +2,9 @@ package io.altiplano.training.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.altiplano.engine.model.LoadedModel.Adapter;
 import io.altiplano.engine.runtime.LanguageModel;
 import io.altiplano.engine.runtime.ModelSettings;
-import io.altiplano.engine.runtime.ModelSettings.Adapter;
 import io.altiplano.engine.tensor.ElementType;
 import io.altiplano.training.recipe.Recipe;
 import io.altiplano.training.recipe.RecipeCorpus;
@@ -69,29 +69,29 @@ class LoraTrainingTest {
 
   private static String recipe(Path start) {
     return """
-        name = "lora"
-        seed = 3
-        [model]
-        start = "%s"
-        [[data]]
-        name = "questions"
-        format = "chat"
-        files = ["%s"]
-        loss = "assistant"
-        licence = "Apache-2.0"
-        [training]
-        steps = 15
-        rows = 4
-        length = 64
-        learning_rate = 1e-2
-        warm_up = 2
-        precision = "fp32"
-        lora_rank = 4
-        lora_alpha = 8
-        [checkpoints]
-        every = 100
-        keep = 1
-        """
+    name = "lora"
+    seed = 3
+    [model]
+    start = "%s"
+    [[data]]
+    name = "questions"
+    format = "chat"
+    files = ["%s"]
+    loss = "assistant"
+    licence = "Apache-2.0"
+    [training]
+    steps = 15
+    rows = 4
+    length = 64
+    learning_rate = 1e-2
+    warm_up = 2
+    precision = "fp32"
+    lora_rank = 4
+    lora_alpha = 8
+    [checkpoints]
+    every = 100
+    keep = 1
+    """
         .formatted(start, RECIPES.resolve("chat.jsonl"));
   }
 }
