@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The questions that a model is evaluated with, so that whoever builds training data can leave them
@@ -54,6 +55,11 @@ public final class HeldOutQuestions {
   /** Whether that question must not be trained on. */
   public boolean contains(String question) {
     return normalised.contains(normalise(question));
+  }
+
+  /** Whether one of them, {@linkplain #normalise normalised}, is like that. */
+  public boolean anyMatch(Predicate<String> form) {
+    return normalised.stream().anyMatch(form);
   }
 
   /** How many different questions are held out. */

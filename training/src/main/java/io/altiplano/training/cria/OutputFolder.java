@@ -1,0 +1,80 @@
+package io.altiplano.training.cria;
+
+import io.altiplano.api.AltiplanoException;
+import io.altiplano.api.ErrorCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Where the data is written to, and what has been written. */
+final class OutputFolder {
+  private static final String ROW = "%-46s %9s %12s %12s%n";
+
+  private final Path folder;
+  private final List<Written> files = new ArrayList<>();
+
+  OutputFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * A file.
+   *
+   * @param items conversations or documents
+   * @param tokens an estimate
+   */
+  record Written(String name, long items, long bytes, long tokens) {}
+
+  /** One conversation a line. */
+  void conversations(String name, List<Conversation> conversations) {
+    StringBuilder text = new StringBuilder();
+    double tokens = 0;
+    for (Conversation conversation : conversations) {
+      text.append(conversation.json()).append('\n');
+      tokens += TokenEstimate.of(conversation);
+    }
+    write(name + ".jsonl", text.toString(), conversations.size(), Math.round(tokens));
+  }
+
+  /** Documents with an empty line between them. */
+  void documents(String name, List<String> documents) {
+    String text = String.join("\n\n", documents) + "\n";
+    write(name + ".txt", text, documents.size(), Math.round(TokenEstimate.ofText(text)));
+  }
+
+  private void write(String name, String text, long items, long tokens) {
+    Path file = folder.resolve(name);
+    Path partial = folder.resolve(name + ".part");
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try {
+      Files.createDirectories(file.resolveSibling("."));
+      Files.write(partial, bytes);
+      Files.move(
+          partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException failure) {
+      throw new AltiplanoException(
+          ErrorCode.INPUT_OUTPUT, file + ": cannot be written: " + failure, failure);
+    }
+    files.add(new Written(name, items, bytes.length, tokens));
+  }
+
+  List<Written> files() {
+    return List.copyOf(files);
+  }
+
+  /** A line a file: its items, its bytes, and about how many tokens the model sees. */
+  String table() {
+    StringBuilder table = new StringBuilder();
+    table.append(ROW.formatted("file", "items", "bytes", "about tokens"));
+    for (Written file : files) {
+      table.append(
+          String.format(Locale.ROOT, ROW, file.name(), file.items(), file.bytes(), file.tokens()));
+    }
+    return table.toString();
+  }
+}

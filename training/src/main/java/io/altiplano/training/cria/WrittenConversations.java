@@ -1,0 +1,32 @@
+package io.altiplano.training.cria;
+
+import io.altiplano.training.corpus.HeldOutQuestions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/** All conversations that are written for this project, by kind and language. */
+final class WrittenConversations {
+  private static final int PERSONA = 12_000;
+  private static final int SMALL_TALK = 4_000;
+  private static final int IDENTITY = 1_500;
+
+  private WrittenConversations() {}
+
+  /**
+   * The same ones in every run.
+   *
+   * @param forbidden questions that none of the templates used can become
+   */
+  static SequencedMap<String, List<Conversation>> all(HeldOutQuestions forbidden) {
+    SequencedMap<String, List<Conversation>> all = new LinkedHashMap<>();
+    for (Language language : Language.values()) {
+      String code = "-" + language.code();
+      all.put("persona" + code, new PersonaConversations(language, forbidden).make(PERSONA));
+      all.put(
+          "small-talk" + code, new SmallTalk(language, "small-talk", forbidden).make(SMALL_TALK));
+      all.put("identity" + code, new SmallTalk(language, "identity", forbidden).make(IDENTITY));
+    }
+    return all;
+  }
+}
