@@ -25,7 +25,9 @@ launch() {
   [ -z "${libtorch:-}" ] || add_libtorch
   set -- "-Daltiplano.models=$launch_models" -cp "$java_classpath" "$MAIN_CLASS" "$@"
   # The native libraries are unpacked once; by default that would be somewhere in the home folder.
-  [ -z "${libtorch:-}" ] || set -- "-Dorg.bytedeco.javacpp.cachedir=$libtorch/unpacked" "$@"
+  # And Java would warn of how JavaCPP reads them.
+  [ -z "${libtorch:-}" ] || set -- "-Dorg.bytedeco.javacpp.cachedir=$libtorch/unpacked" \
+    --sun-misc-unsafe-memory-access=allow "$@"
   if [ "${ALTIPLANO_AOT:-on}" != off ] && [ -f "$launch_lib/alti.aot" ]; then
     set -- "-XX:AOTCache=$launch_lib/alti.aot" "$@"
   fi

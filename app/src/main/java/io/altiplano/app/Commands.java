@@ -19,6 +19,7 @@ final class Commands {
           "inspect",
           "tokenize",
           "tokenizer",
+          "train",
           "perplexity",
           "embed",
           "quantize",
@@ -42,6 +43,7 @@ final class Commands {
       case "inspect" -> new InspectCommand(console);
       case "tokenize" -> new TokenizeCommand(console);
       case "tokenizer" -> new TokenizerCommand();
+      case "train" -> new TrainCommand(console);
       case "perplexity" -> new PerplexityCommand(console);
       case "embed" -> new EmbedCommand(console);
       case "quantize" -> new QuantizeCommand(console);

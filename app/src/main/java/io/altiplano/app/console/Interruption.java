@@ -1,20 +1,23 @@
 package io.altiplano.app.console;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
  * What Ctrl-C does while it is open: asks the work to stop, and lets the process end only when the
- * work has come to its end in order, or after a grace of some seconds.
+ * work has come to its end in order, or after some grace.
  */
 public final class Interruption implements AutoCloseable {
   /** More than a token or a tensor takes, less than anybody's patience. */
-  private static final long GRACE_SECONDS = 5;
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final Duration grace;
   private final Thread hook;
 
-  private Interruption(Runnable cancel) {
+  private Interruption(Runnable cancel, Duration grace) {
+    this.grace = grace;
     this.hook =
         new Thread(
             () -> {
@@ -26,14 +29,19 @@ public final class Interruption implements AutoCloseable {
 
   /** Calls {@code cancel}, on another thread, when the process is asked to end. */
   public static Interruption handledBy(Runnable cancel) {
-    Interruption interruption = new Interruption(cancel);
+    return handledBy(cancel, GRACE);
+  }
+
+  /** The same for work that takes longer to come to its end. */
+  public static Interruption handledBy(Runnable cancel, Duration grace) {
+    Interruption interruption = new Interruption(cancel, grace);
     Runtime.getRuntime().addShutdownHook(interruption.hook);
     return interruption;
   }
 
   private void await() {
     try {
-      if (!ended.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
+      if (!ended.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
         return; // patience is over; the process ends as it is
       }
     } catch (InterruptedException interrupted) {

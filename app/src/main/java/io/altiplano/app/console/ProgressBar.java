@@ -23,7 +23,7 @@ public final class ProgressBar implements AutoCloseable {
   private static final int BAR_COLUMNS = 24;
 
   private final Console console;
-  private final boolean visible;
+  private final StatusLine statusLine;
   private final String label;
   private final Unit unit;
   private final LongSupplier nanoClock;
@@ -33,7 +33,6 @@ public final class ProgressBar implements AutoCloseable {
   private boolean started;
   private long done;
   private long drawnNanos;
-  private int drawnColumns;
 
   ProgressBar(
       Console console,
@@ -43,7 +42,7 @@ public final class ProgressBar implements AutoCloseable {
       long total,
       LongSupplier nanoClock) {
     this.console = console;
-    this.visible = visible;
+    this.statusLine = new StatusLine(console, visible);
     this.label = label;
     this.unit = unit;
     this.total = total;
@@ -76,18 +75,10 @@ public final class ProgressBar implements AutoCloseable {
     }
     done = count;
     long now = nanoClock.getAsLong();
-    if (visible && now - drawnNanos >= REDRAW_NANOS) {
+    if (now - drawnNanos >= REDRAW_NANOS) {
       drawnNanos = now;
-      draw(now);
+      statusLine.draw(line(now));
     }
-  }
-
-  private void draw(long now) {
-    String line = DisplayWidth.truncate(line(now), console.columns() - 1);
-    int columns = DisplayWidth.of(line);
-    console.err().print("\r" + line + " ".repeat(Math.max(0, drawnColumns - columns)));
-    console.err().flush();
-    drawnColumns = columns;
   }
 
   private String line(long now) {
@@ -128,10 +119,9 @@ public final class ProgressBar implements AutoCloseable {
   /** Draws the last state and ends the line. */
   @Override
   public void close() {
-    if (visible && started) {
-      draw(nanoClock.getAsLong());
-      console.err().println();
-      console.err().flush();
+    if (started) {
+      statusLine.draw(line(nanoClock.getAsLong()));
+      statusLine.end();
     }
   }
 }

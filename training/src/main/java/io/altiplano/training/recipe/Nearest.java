@@ -8,10 +8,10 @@ import java.util.Optional;
 final class Nearest {
   private Nearest() {}
 
-  /** The name with the fewest letters to change, if that is at most a third of them. */
+  /** The name with the fewest letters to change, if a quarter of them, and one more, is enough. */
   static Optional<String> to(String typed, Collection<String> names) {
     return names.stream()
-        .filter(name -> 3 * edits(typed, name) <= Math.max(typed.length(), name.length()))
+        .filter(name -> edits(typed, name) <= 1 + Math.max(typed.length(), name.length()) / 4)
         .min(Comparator.comparingInt(name -> edits(typed, name)));
   }
 
