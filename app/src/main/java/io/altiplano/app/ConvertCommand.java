@@ -20,6 +20,7 @@ import io.altiplano.training.huggingface.FolderToGguf;
 import io.altiplano.training.huggingface.GgufToFolder;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,7 +41,8 @@ import picocli.CommandLine.Parameters;
     name = "convert",
     description = {
       "Turn a Hugging Face folder into a GGUF file, or a GGUF file into such a folder;"
-          + " with --lora, merge adapters into a GGUF file.",
+          + " with --lora, merge adapters into a GGUF file; with --base, turn a LoRA adapter"
+          + " into a PEFT folder or back.",
       "The folder has config.json, tokenizer.json and model.safetensors, in one file or several."
           + " Known are Llama, Mistral, Qwen 2 and Qwen 3 with byte-level BPE. The result appears"
           + " when it is complete; Ctrl-C leaves nothing behind."
@@ -50,7 +52,8 @@ import picocli.CommandLine.Parameters;
       "  alti convert Qwen3-0.6B qwen3.gguf",
       "  alti convert Llama-3.2-1B llama-q8.gguf --type q8_0",
       "  alti convert model.gguf folder --type f16",
-      "  alti convert model.gguf merged.gguf --lora adapter.gguf --type q8_0"
+      "  alti convert model.gguf merged.gguf --lora adapter.gguf --type q8_0",
+      "  alti convert adapter.gguf peft-folder --base model.gguf"
     })
 final class ConvertCommand implements Callable<Integer> {
   private final Console console;
@@ -82,6 +85,14 @@ final class ConvertCommand implements Callable<Integer> {
       })
   private List<String> adapters = new ArrayList<>();
 
+  @Option(
+      names = "--base",
+      paramLabel = "MODEL",
+      description =
+          "IN is a LoRA adapter of this GGUF file: a GGUF file becomes a PEFT folder, a"
+              + " folder a GGUF file.")
+  private Optional<String> base = Optional.empty();
+
   @Option(names = "--force", description = "Replace what is there already.")
   private boolean force;
 
@@ -103,7 +114,9 @@ final class ConvertCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     boolean folder = Files.isDirectory(Path.of(in));
-    if (!adapters.isEmpty()) {
+    if (base.isPresent()) {
+      adapter(Path.of(in), ModelOption.file(console, base.get()));
+    } else if (!adapters.isEmpty()) {
       if (folder) {
         throw invalidParameter("lora", in + " is a folder; make it a GGUF file first");
       }
@@ -114,6 +127,25 @@ final class ConvertCommand implements Callable<Integer> {
       toFolder(ModelOption.file(console, in));
     }
     return ExitCode.OK.status();
+  }
+
+  private void adapter(Path source, Path model) throws IOException {
+    if (type.isPresent() || !adapters.isEmpty()) {
+      throw invalidParameter("base", "an adapter is converted as it is, without --type and --lora");
+    }
+    if (!Files.exists(source)) {
+      throw new NoSuchFileException(source.toString());
+    }
+    try (GgufFile file = GgufFile.open(model)) {
+      LoraWeights weights = LoraWeights.read(source, file);
+      if (Files.isDirectory(source)) {
+        weights.write(new OutputFile(out, force).path());
+      } else {
+        requireFolder();
+        weights.writeFolder(out, file);
+      }
+      outcome(weights.bytes(), 2 * weights.changes().size());
+    }
   }
 
   private void merge(Path source) throws IOException {

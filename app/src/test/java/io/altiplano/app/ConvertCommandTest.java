@@ -71,6 +71,16 @@ class ConvertCommandTest {
       assertThat(outcome.out()).contains("12 tensors");
       assertThat(bits(alti("perplexity", merged, "abcabc"))).isEqualTo(adapted);
     }
+    Path again = temporary.resolve("peft-again");
+    Path back = temporary.resolve("back.gguf");
+    assertThat(alti("convert", adapter, again, "--base", model).out()).contains("2 tensors");
+    assertThat(alti("convert", again, back, "--base", model).status()).isZero();
+    assertThat(back).hasSameBinaryContentAs(adapter);
+    assertThat(again.resolve("adapter_model.safetensors"))
+        .hasSameBinaryContentAs(peft.resolve("adapter_model.safetensors"));
+    assertThat(alti("convert", adapter, again, "--base", model).err()).contains("--force");
+    assertThat(alti("convert", model, again, "--base", model, "--force").err())
+        .contains("not a LoRA adapter");
     Path small = temporary.resolve("small.gguf");
     Outcome quantised =
         alti("convert", model, small, "--lora", adapter + ":0.5", "--type", "q8_0", "--json");

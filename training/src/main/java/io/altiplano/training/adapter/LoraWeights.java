@@ -36,6 +36,13 @@ public record LoraWeights(String architecture, float alpha, SequencedMap<String,
     return alpha == 0 ? 1 : alpha / change.rank();
   }
 
+  /** Bytes of all changes in F32. */
+  public long bytes() {
+    return changes.values().stream()
+        .mapToLong(change -> (long) Float.BYTES * (change.down().length + change.up().length))
+        .sum();
+  }
+
   /** Writes a GGUF file as llama.cpp's {@code convert_lora_to_gguf.py} does, in F32. */
   public void write(Path file) {
     GgufWriter writer =

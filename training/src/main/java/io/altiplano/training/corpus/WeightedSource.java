@@ -1,5 +1,8 @@
 package io.altiplano.training.corpus;
 
+import io.altiplano.api.AltiplanoException;
+import io.altiplano.api.ErrorCode;
+
 /**
  * A source and its share of what is learnt.
  *
@@ -11,7 +14,11 @@ public record WeightedSource(Source source, double weight) {
       throw new IllegalArgumentException(source.name() + ": weight " + weight);
     }
     if (source.examples().isEmpty()) {
-      throw new IllegalArgumentException(source.name() + ": nothing to learn");
+      SourceFacts facts = source.facts();
+      throw new AltiplanoException(
+          ErrorCode.INVALID_FILE,
+          "source '%s': nothing to learn: of %d documents %d are cut, and %d hold nothing in a row"
+              .formatted(source.name(), facts.documents(), facts.cut(), facts.dropped()));
     }
   }
 }

@@ -27,6 +27,11 @@ public record RunFolder(Path path) {
     return path.resolve("adapter.gguf");
   }
 
+  /** The same for Hugging Face's PEFT. */
+  public Path peft() {
+    return path.resolve("adapter");
+  }
+
   private Path checkpoints() {
     return path.resolve("checkpoints");
   }

@@ -223,7 +223,7 @@ public final class Trainer implements AutoCloseable {
     new ModelExport(recipe.name(), model.shape(), corpus.vocabulary(), Map.of())
         .write(model.weights(), folder.model());
     if (training.isLora()) {
-      AdapterExport.write(model, training, folder.adapter());
+      AdapterExport.write(model, recipe, folder);
     }
   }
 

@@ -3,6 +3,7 @@ package io.altiplano.training.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altiplano.api.AltiplanoException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -173,6 +174,9 @@ class PackedBatchesTest {
         .hasMessageContaining("a row of 32");
     assertThatThrownBy(() -> new WeightedSource(source("a", 0, 1, 1), 0))
         .hasMessageContaining("weight");
+    assertThatThrownBy(() -> new WeightedSource(source("empty", 0, 0, 1), 1))
+        .isInstanceOf(AltiplanoException.class)
+        .hasMessageContainingAll("'empty'", "nothing to learn");
   }
 
   private static void assertSame(Batch actual, Batch expected) {
