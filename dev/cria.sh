@@ -16,6 +16,8 @@ root=$(pwd -P)
 . dev/find-java.sh
 # shellcheck source=dev/launch.sh
 . dev/launch.sh
+# shellcheck source=dev/lock.sh
+. dev/lock.sh
 # shellcheck source=dev/build.sh
 . dev/build.sh
 
