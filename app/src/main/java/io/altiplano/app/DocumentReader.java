@@ -8,6 +8,8 @@ import io.altiplano.training.corpus.Example;
 import io.altiplano.training.corpus.Loss;
 import io.altiplano.training.corpus.TextExamples;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +19,12 @@ import java.util.function.Consumer;
  * @param documents what of a text is one document
  */
 record DocumentReader(LanguageModel model, Loss loss, Documents documents) {
+  List<Example> read(Path file) {
+    List<Example> examples = new ArrayList<>();
+    read(file, examples::add);
+    return examples;
+  }
+
   void read(Path file, Consumer<Example> out) {
     if (file.toString().endsWith(".jsonl") || file.toString().endsWith(".jsonl.gz")) {
       ChatLines.map(file, new ChatExamples(model.metadata(), loss)::example, out);

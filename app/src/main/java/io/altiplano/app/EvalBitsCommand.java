@@ -79,7 +79,6 @@ final class EvalBitsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path data = options.data();
     for (Path file : baseline) {
       EvaluationOptions.existing(file);
     }
@@ -92,15 +91,14 @@ final class EvalBitsCommand implements Callable<Integer> {
         EvaluationRun run = new EvaluationRun(console, options)) {
       Loss loss = assistant ? Loss.ASSISTANT : Loss.ALL;
       DocumentReader reader = new DocumentReader(model, loss, documents);
-      List<Example> examples = new ArrayList<>();
-      reader.read(data, examples::add);
+      List<Example> examples = options.read(reader::read);
       Optional<KneserNey> ngrams = learn(model, reader, run);
       BitReport report = new BitReport(order, ngrams.isPresent());
       ModelScorer scorer = new ModelScorer(model);
       BitCounter counter = new BitCounter(model.tokenizer());
       run.over(
           "bits",
-          options.limited(examples),
+          examples,
           example ->
               new BitReport.Measured(
                   counter.count(example, scorer.logProbabilities(example)),

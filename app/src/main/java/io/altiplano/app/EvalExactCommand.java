@@ -3,7 +3,6 @@ package io.altiplano.app;
 import io.altiplano.app.console.Console;
 import io.altiplano.training.evaluation.Question;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,8 +43,7 @@ final class EvalExactCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path data = options.data();
     return new QuestionRound(console, options, maxTokens)
-        .ask("exact", Question.readExact(data, ignoreCase));
+        .ask("exact", options.read(file -> Question.readExact(file, ignoreCase)));
   }
 }

@@ -3,7 +3,6 @@ package io.altiplano.app;
 import io.altiplano.app.console.Console;
 import io.altiplano.training.evaluation.Question;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,7 +41,7 @@ final class EvalQuestionsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path data = options.data();
-    return new QuestionRound(console, options, maxTokens).ask("questions", Question.read(data));
+    return new QuestionRound(console, options, maxTokens)
+        .ask("questions", options.read(Question::read));
   }
 }

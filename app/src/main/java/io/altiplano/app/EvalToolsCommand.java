@@ -69,7 +69,7 @@ final class EvalToolsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Conversation> conversations = options.limited(ChatLines.read(options.data()));
+    List<Conversation> conversations = options.read(ChatLines::read);
     Optional<Set<Tool>> trained = trainedTools();
     try (LanguageModel model = options.load(console, ModelSettings.DEFAULT.cacheType());
         Transcript transcript = options.transcript();

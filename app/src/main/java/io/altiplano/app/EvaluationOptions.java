@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,8 +32,8 @@ final class EvaluationOptions {
       names = {"-d", "--data"},
       required = true,
       paramLabel = "FILE",
-      description = "What to ask: a file, plain or .gz.")
-  private Path data = Path.of("");
+      description = "What to ask: a file, plain or .gz; repeatable.")
+  private List<Path> data = new ArrayList<>();
 
   @Option(names = "--limit", paramLabel = "N", description = "Only the first N.")
   private Optional<Integer> limit = Optional.empty();
@@ -60,9 +62,13 @@ final class EvaluationOptions {
 
   @Mixin private ProgressOption progress = new ProgressOption();
 
-  /** The file of what to ask, which is there. */
-  Path data() throws NoSuchFileException {
-    return existing(data);
+  /** All that the files hold, in order. */
+  <T> List<T> read(Function<Path, List<T>> reader) throws NoSuchFileException {
+    List<T> items = new ArrayList<>();
+    for (Path file : data) {
+      items.addAll(reader.apply(existing(file)));
+    }
+    return limited(items);
   }
 
   static Path existing(Path file) throws NoSuchFileException {
@@ -84,8 +90,7 @@ final class EvaluationOptions {
     return progress;
   }
 
-  /** The first ones, if there is a limit. */
-  <T> List<T> limited(List<T> items) {
+  private <T> List<T> limited(List<T> items) {
     return limit.isPresent() && limit.get() < items.size() ? items.subList(0, limit.get()) : items;
   }
 

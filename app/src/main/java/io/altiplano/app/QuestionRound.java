@@ -35,7 +35,7 @@ final class QuestionRound {
       ModelRespondent respondent = new ModelRespondent(model, run::isCancelled);
       run.over(
           label,
-          options.limited(questions),
+          questions,
           question -> AskedQuestion.ask(question, respondent, maxTokens),
           asked -> hear(asked, transcript));
       if (options.json()) {

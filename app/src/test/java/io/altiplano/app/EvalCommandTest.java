@@ -132,9 +132,18 @@ class EvalCommandTest {
             passed(
                 json(
                     Terminal.piped()
-                        .alti("eval", "exact", model, "-d", data, "--json", "--ignore-case")),
+                        .alti(
+                            "eval",
+                            "exact",
+                            model,
+                            "-d",
+                            data,
+                            "-d",
+                            data,
+                            "--json",
+                            "--ignore-case")),
                 "pass"))
-        .isEqualTo("3 of 3");
+        .isEqualTo("6 of 6");
   }
 
   @Test

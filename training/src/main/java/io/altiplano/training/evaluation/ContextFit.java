@@ -13,6 +13,12 @@ import java.util.List;
  * turn's prompt goes on where this one's ended. For one thread.
  */
 final class ContextFit {
+  /**
+   * An eighth of the context is made free at once, enough for some turns: each cut means that the
+   * rest of the history is computed anew.
+   */
+  private static final int SPARE = 8;
+
   private final Respondent respondent;
   private int dropped;
 
@@ -28,7 +34,11 @@ final class ContextFit {
   /** The request without the oldest messages, or as it is if not even the last ones fit. */
   ChatRequest fit(ChatRequest whole) {
     ChatRequest request = shortened(whole);
-    while (!fits(request)) {
+    if (fits(request)) {
+      return request;
+    }
+    int room = respondent.contextLength() - respondent.contextLength() / SPARE;
+    while (!fits(request, room)) {
       int more = oldestExchange(request.messages());
       if (more == 0) {
         return request;
@@ -40,8 +50,11 @@ final class ContextFit {
   }
 
   boolean fits(ChatRequest request) {
-    return respondent.promptTokens(request) + request.options().maxTokens()
-        <= respondent.contextLength();
+    return fits(request, respondent.contextLength());
+  }
+
+  private boolean fits(ChatRequest request, int room) {
+    return respondent.promptTokens(request) + request.options().maxTokens() <= room;
   }
 
   private ChatRequest shortened(ChatRequest whole) {
