@@ -1,11 +1,13 @@
 #!/bin/sh
 # Makes what cria, the model that ships, is trained on.
 #
-# dev/cria.sh data OUT [--shared DIR] [--evaluation DIR]
+# dev/cria.sh data OUT [--shared DIR] [--evaluation DIR] [--written N]
 #
-# OUT gets train/ and held-out/: chat JSONL and texts, the same bytes in every run, and the table of
-# their sizes is printed. --shared names the public data sets (../shared/data unless said),
-# --evaluation the questions that must not be trained on (models/cria/evaluation).
+# OUT gets train/ and held-out/ (chat JSONL and texts) and vocabulary/ (what is said in train/, for
+# the tokenizer); the same bytes in every run. The table of their sizes is printed.
+# --shared names the public data sets (../shared/data unless said), --evaluation the questions that
+# must not be trained on (models/cria/evaluation), --written how many conversations are made from
+# templates: N times 18 in each language (1000).
 
 set -u
 called_from=$(pwd -P)

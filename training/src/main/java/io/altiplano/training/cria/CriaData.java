@@ -7,8 +7,10 @@ import io.altiplano.training.cria.SharedData.Line;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,16 +25,18 @@ public final class CriaData {
   private static final int HELD_OUT_ONE_IN = 20;
 
   private static final String USAGE =
-      "usage: dev/cria.sh data OUT [--shared DIR] [--evaluation DIR]";
+      "usage: dev/cria.sh data OUT [--shared DIR] [--evaluation DIR] [--written N]";
 
   private final SharedData shared;
   private final HeldOutQuestions evaluation;
+  private final int written;
   private final OutputFolder out;
   private final Windows windows = new Windows(WINDOW_TOKENS);
 
-  CriaData(SharedData shared, HeldOutQuestions evaluation, OutputFolder out) {
+  CriaData(SharedData shared, HeldOutQuestions evaluation, int written, OutputFolder out) {
     this.shared = shared;
     this.evaluation = evaluation;
+    this.written = written;
     this.out = out;
   }
 
@@ -43,32 +47,35 @@ public final class CriaData {
   /** The exit code: 0, 1 for files that cannot be used, 2 for arguments that make no sense. */
   static int run(List<String> arguments, PrintStream output, PrintStream errors) {
     Path root = Path.of(System.getProperty("altiplano.root", "."));
-    Path shared = root.resolve("../shared/data").normalize();
-    Path evaluation = root.resolve("models/cria/evaluation").normalize();
+    Map<String, String> options = new HashMap<>();
+    options.put("--shared", root.resolve("../shared/data").normalize().toString());
+    options.put("--evaluation", root.resolve("models/cria/evaluation").normalize().toString());
+    options.put("--written", "1000");
     List<String> rest = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
-      String argument = arguments.get(i);
-      boolean named = argument.equals("--shared") || argument.equals("--evaluation");
-      if (named && i + 1 < arguments.size()) {
-        Path value = Path.of(arguments.get(++i));
-        if (argument.equals("--shared")) {
-          shared = value;
-        } else {
-          evaluation = value;
-        }
+      if (options.containsKey(arguments.get(i)) && i + 1 < arguments.size()) {
+        options.put(arguments.get(i), arguments.get(++i));
       } else {
-        rest.add(argument);
+        rest.add(arguments.get(i));
       }
     }
-    if (rest.size() != 2 || !rest.getFirst().equals("data") || rest.getLast().startsWith("-")) {
+    if (rest.size() != 2
+        || !rest.getFirst().equals("data")
+        || rest.getLast().startsWith("-")
+        || !option(options, "--written").matches("\\d{1,6}")) {
       errors.println(USAGE);
       return 2;
     }
     try {
-      SharedData data = new SharedData(shared);
+      SharedData data = new SharedData(Path.of(option(options, "--shared")));
       data.requireAll();
       OutputFolder out = new OutputFolder(Path.of(rest.getLast()));
-      new CriaData(data, HeldOutQuestions.read(evaluation), out).write();
+      new CriaData(
+              data,
+              HeldOutQuestions.read(Path.of(option(options, "--evaluation"))),
+              Integer.parseInt(option(options, "--written")),
+              out)
+          .write();
       output.print(out.table());
       return 0;
     } catch (AltiplanoException failure) {
@@ -77,13 +84,17 @@ public final class CriaData {
     }
   }
 
+  private static String option(Map<String, String> options, String name) {
+    return options.getOrDefault(name, "");
+  }
+
   void write() {
     writeSchemaGuided();
     writePersonaChat();
     writeCoffeeOrders();
     writeKoreanPairs();
     SharedData.KOREAN_PROSE.forEach(this::writeProse);
-    WrittenConversations.all(evaluation)
+    WrittenConversations.all(written, evaluation)
         .forEach((name, list) -> split("written-" + name, list, true));
   }
 
@@ -94,7 +105,8 @@ public final class CriaData {
     Set<String> seen = new HashSet<>();
     lines.forEach(line -> seen.addAll(SchemaGuided.services(line)));
     train("schema-guided", lines.stream().map(line -> plain.convert(line, Wording.PLAIN)).toList());
-    train("schema-guided-renamed", lines.stream().map(plain::vary).toList());
+    out.conversations(
+        "train/schema-guided-renamed", fit(lines.stream().map(plain::vary).toList()));
     List<Conversation> known = new ArrayList<>();
     List<Conversation> unknown = new ArrayList<>();
     List<Conversation> both = new ArrayList<>();
@@ -158,14 +170,20 @@ public final class CriaData {
     out.conversations("held-out/" + name, heldOut);
   }
 
-  /** Without the evaluation's questions, cut to windows. */
   private void train(String name, List<Conversation> conversations) {
+    List<Conversation> fitting = fit(conversations);
+    out.conversations("train/" + name, fitting);
+    out.words("vocabulary/" + name, fitting);
+  }
+
+  /** Without the evaluation's questions, cut to windows. */
+  private List<Conversation> fit(List<Conversation> conversations) {
     List<Conversation> kept = new ArrayList<>();
     for (Conversation conversation : conversations) {
       if (conversation.questions().stream().noneMatch(evaluation::contains)) {
         kept.addAll(windows.of(conversation));
       }
     }
-    out.conversations("train/" + name, kept);
+    return kept;
   }
 }

@@ -1,15 +1,23 @@
 package io.altiplano.training.cria;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altiplano.api.AltiplanoException;
 import io.altiplano.api.ErrorCode;
+import io.altiplano.training.cria.Conversation.Answered;
+import io.altiplano.training.cria.Conversation.Called;
+import io.altiplano.training.cria.Conversation.Message;
+import io.altiplano.training.cria.Conversation.Said;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Where the data is written to, and what has been written. */
 final class OutputFolder {
@@ -45,6 +53,39 @@ final class OutputFolder {
   void documents(String name, List<String> documents) {
     String text = String.join("\n\n", documents) + "\n";
     write(name + ".txt", text, documents.size(), Math.round(TokenEstimate.ofText(text)));
+  }
+
+  /**
+   * What is said and called in conversations, as the model reads it, for the training of a
+   * vocabulary: no quotation marks of JSON Lines, and each tool once.
+   */
+  void words(String name, List<Conversation> conversations) {
+    Set<String> lines = new LinkedHashSet<>();
+    StringBuilder text = new StringBuilder();
+    for (Conversation conversation : conversations) {
+      conversation.tools().forEach(tool -> lines.add(tool.path("function").toString()));
+      for (Message message : conversation.messages()) {
+        text.append(
+                switch (message) {
+                  case Said said -> said.text();
+                  case Called called -> spaced(called.tool(), called.arguments());
+                  case Answered answered -> answered.content();
+                })
+            .append('\n');
+      }
+      text.append('\n');
+    }
+    text.append(String.join("\n", lines));
+    write(name + ".txt", text.toString(), conversations.size(), 0);
+  }
+
+  /** As templates write JSON: with a space behind colons and commas. */
+  private static String spaced(String tool, ObjectNode arguments) {
+    String parameters =
+        arguments.properties().stream()
+            .map(argument -> "\"" + argument.getKey() + "\": " + argument.getValue())
+            .collect(Collectors.joining(", "));
+    return "{\"name\": \"" + tool + "\", \"parameters\": {" + parameters + "}}";
   }
 
   private void write(String name, String text, long items, long tokens) {

@@ -7,6 +7,7 @@ import io.altiplano.api.AltiplanoException;
 import io.altiplano.api.ErrorCode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,10 @@ final class ServiceCatalog {
     this.services = services;
   }
 
-  /** The methods of some services as OpenAI's tools. */
+  /**
+   * The methods of some services as OpenAI's tools. A parameter that an earlier tool has described
+   * in the same words is not described again: tokens are scarce.
+   */
   List<ObjectNode> tools(List<String> names, Wording wording) {
     List<ObjectNode> tools = new ArrayList<>();
     for (String name : names) {
@@ -39,7 +43,24 @@ final class ServiceCatalog {
         tools.add(tool(service, intent, wording));
       }
     }
-    return wording.ordered("tools", tools);
+    List<ObjectNode> ordered = wording.ordered("tools", tools);
+    describeOnce(ordered);
+    return ordered;
+  }
+
+  private static void describeOnce(List<ObjectNode> tools) {
+    Set<String> described = new HashSet<>();
+    for (ObjectNode tool : tools) {
+      tool.at("/function/parameters/properties")
+          .properties()
+          .forEach(property -> {
+            ObjectNode facts = (ObjectNode) property.getValue();
+            String description = facts.path("description").asText();
+            if (!description.isEmpty() && !described.add(property.getKey() + " " + description)) {
+              facts.remove("description");
+            }
+          });
+    }
   }
 
   /** The slots of a method in the order in which they are declared, unnamed by the wording. */

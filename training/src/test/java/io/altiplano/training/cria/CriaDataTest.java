@@ -82,7 +82,9 @@ class CriaDataTest {
         "--shared",
         folder.resolve("shared").toString(),
         "--evaluation",
-        folder.resolve("evaluation").toString());
+        folder.resolve("evaluation").toString(),
+        "--written",
+        "5");
   }
 
   private Map<String, String> files(String out) throws IOException {
@@ -99,7 +101,7 @@ class CriaDataTest {
   void writesTheSameFilesTwice() throws IOException {
     assertThat(make("first")).as(errors.toString(StandardCharsets.UTF_8)).isZero();
     assertThat(make("second")).isZero();
-    assertThat(files("first")).hasSize(31).isEqualTo(files("second"));
+    assertThat(files("first")).hasSize(41).isEqualTo(files("second"));
     assertThat(output.toString(StandardCharsets.UTF_8))
         .contains("train/schema-guided.jsonl", "held-out/wikinews.txt");
   }
