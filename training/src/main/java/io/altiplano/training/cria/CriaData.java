@@ -105,8 +105,7 @@ public final class CriaData {
     Set<String> seen = new HashSet<>();
     lines.forEach(line -> seen.addAll(SchemaGuided.services(line)));
     train("schema-guided", lines.stream().map(line -> plain.convert(line, Wording.PLAIN)).toList());
-    out.conversations(
-        "train/schema-guided-renamed", fit(lines.stream().map(plain::vary).toList()));
+    out.conversations("train/schema-guided-renamed", fit(lines.stream().map(plain::vary).toList()));
     List<Conversation> known = new ArrayList<>();
     List<Conversation> unknown = new ArrayList<>();
     List<Conversation> both = new ArrayList<>();
