@@ -73,7 +73,7 @@ enum Language {
     KOREAN_I("ko", "(?<![가-힣])저는(?= )", "당신은"),
     KOREAN_MY("ko", "(?<![가-힣])제(?= )", "당신의"),
     KOREAN_I_SUBJECT("ko", "(?<![가-힣])제가(?= )", "당신이"),
-    KOREAN_TO_ME("ko", "(?<![가-힣])저에게(?= )", "당신에게");
+    KOREAN_TO_ME("ko", "(?<![가-힣])저에게(?=[는 ])", "당신에게");
 
     private final String language;
     private final Pattern pattern;
