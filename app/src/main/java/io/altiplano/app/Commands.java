@@ -20,6 +20,7 @@ final class Commands {
           "tokenize",
           "tokenizer",
           "train",
+          "finetune",
           "perplexity",
           "embed",
           "quantize",
@@ -44,6 +45,7 @@ final class Commands {
       case "tokenize" -> new TokenizeCommand(console);
       case "tokenizer" -> new TokenizerCommand();
       case "train" -> new TrainCommand(console);
+      case "finetune" -> new FinetuneCommand(console);
       case "perplexity" -> new PerplexityCommand(console);
       case "embed" -> new EmbedCommand(console);
       case "quantize" -> new QuantizeCommand(console);

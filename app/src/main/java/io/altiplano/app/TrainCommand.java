@@ -1,7 +1,5 @@
 package io.altiplano.app;
 
-import static io.altiplano.api.AltiplanoException.invalidParameter;
-
 import io.altiplano.api.AltiplanoException;
 import io.altiplano.api.ErrorCode;
 import io.altiplano.app.console.Console;
@@ -12,6 +10,7 @@ import io.altiplano.training.recipe.Recipe;
 import io.altiplano.training.recipe.RecipeCorpus;
 import io.altiplano.training.recipe.RecipeDocument;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -87,15 +86,18 @@ final class TrainCommand implements Callable<Integer> {
         recipeFile.orElseThrow(() ->
             new AltiplanoException(
                 ErrorCode.INVALID_REQUEST, "name a recipe; --explain says how to write one"));
-    int workers = threads.orElseGet(() -> Runtime.getRuntime().availableProcessors());
-    if (workers < 1) {
-      throw invalidParameter("threads", "must be 1 or more, got " + workers);
-    }
+    int workers = TrainingRun.threads(threads);
     Recipe written = Recipe.read(file);
     Recipe recipe = steps.map(written::withSteps).orElse(written);
     Path folder = out.orElse(Path.of("runs", recipe.name()));
     TrainingRun run =
-        new TrainingRun(RecipeCorpus.read(recipe), folder, resume, workers, resumeWith(file));
+        new TrainingRun(
+            RecipeCorpus.read(recipe),
+            Files.readString(file),
+            folder,
+            resume,
+            workers,
+            resumeWith(file));
     if (check) {
       describe(run.corpus());
       return ExitCode.OK.status();

@@ -12,21 +12,34 @@ import io.altiplano.training.torch.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One start of a run: from its first step or its newest checkpoint to the last step or Ctrl-C.
  *
+ * @param toml the text of the recipe, which the folder keeps
  * @param folder of the run; nobody else may train in it
  * @param resume whether to go on with what is there
  * @param threads that compute
  * @param resumeWith the command that goes on with it
  */
 record TrainingRun(
-    RecipeCorpus corpus, Path folder, boolean resume, int threads, String resumeWith) {
+    RecipeCorpus corpus, String toml, Path folder, boolean resume, int threads, String resumeWith) {
+  /** The recipe as the run's folder keeps it. */
+  static final String RECIPE = "recipe.toml";
+
   /** What the longest step and the writing of a checkpoint may take after Ctrl-C. */
   private static final Duration GRACE = Duration.ofMinutes(5);
+
+  /** So many as were asked for, or one for each processor. */
+  static int threads(Optional<Integer> asked) {
+    int threads = asked.orElseGet(() -> Runtime.getRuntime().availableProcessors());
+    if (threads < 1) {
+      throw invalidParameter("threads", "must be 1 or more, got " + threads);
+    }
+    return threads;
+  }
 
   /** Refuses a folder that holds another run. */
   void requireFree() {
@@ -43,10 +56,7 @@ record TrainingRun(
 
   ExitCode start(Console console, boolean draws) throws IOException {
     try (RunLock _ = RunLock.take(folder)) {
-      Files.copy(
-          corpus.recipe().file(),
-          folder.resolve("recipe.toml"),
-          StandardCopyOption.REPLACE_EXISTING);
+      Files.writeString(folder.resolve(RECIPE), toml);
       RunFolder files = new RunFolder(folder);
       if (resume && files.latest().isEmpty()) {
         console.err().println("there is no checkpoint in %s yet: from step 1".formatted(folder));

@@ -32,15 +32,20 @@ class TrainCommandTest {
     return folder.resolve("errors.txt");
   }
 
-  /** Trains the toy on one thread, which is as fast as two and leaves the other to other tests. */
   private Process train(String... more) throws IOException {
+    return alti("train", List.of(SMOKE, "--out", run().toString()), more);
+  }
+
+  /** Trains on one thread, which is as fast for a toy and leaves the other to other tests. */
+  private Process alti(String name, List<String> arguments, String... more) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--add-modules=jdk.incubator.vector");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("train", SMOKE, "--out", run().toString(), "--threads", "1"));
+    command.addAll(List.of(name, "--threads", "1"));
+    command.addAll(arguments);
     command.addAll(List.of(more));
     return new ProcessBuilder(command)
         .redirectError(errors().toFile())
@@ -78,6 +83,7 @@ class TrainCommandTest {
         .isEqualTo(run().resolve("model.gguf").toString());
     checkFolder();
     checkModel();
+    learnAnAdapter();
   }
 
   private void checkFolder() throws IOException {
@@ -99,6 +105,58 @@ class TrainCommandTest {
             .alti("run", model, "The llama", "--raw", "--max-tokens", "8", "--temperature", "0");
     assertThat(answer.status()).as(answer.err()).isZero();
     assertThat(answer.out()).startsWith("The llama ");
+  }
+
+  /** A model that is there learns to answer everything with the same words. */
+  private void learnAnAdapter() throws Exception {
+    Path talks = folder.resolve("talks.jsonl");
+    String talk =
+        """
+        {"messages":[{"role":"user","content":"%s"},
+         {"role":"assistant","content":"Nothing at all."}]}\
+        """
+                .replace("\n", "")
+            + "\n";
+    Files.writeString(
+        talks,
+        talk.formatted("What does the llama do at noon?")
+            + talk.formatted("What does the fox do in the morning?")
+            + talk.formatted("라마는 아침에 무엇을 합니까?"));
+    String model = run().resolve("model.gguf").toString();
+    Path tuned = folder.resolve("tuned");
+    List<String> arguments =
+        List.of("--model", model, "--data", talks.toString(), "--out", tuned.toString());
+    Process process = alti("finetune", arguments, "--lora-rank", "8", "--learning-rate", "0.02");
+    assertThat(status(process)).as(Files.readString(errors())).isZero();
+    assertThat(tuned).isDirectoryContaining("glob:**/adapter.gguf");
+    String merged = answer(tuned.resolve("model.gguf").toString());
+    assertThat(answer(model)).doesNotContain("at all");
+    assertThat(merged).contains("at all");
+    assertThat(answer(model, "--lora", tuned.resolve("adapter.gguf").toString())).isEqualTo(merged);
+    String recipe = tuned.resolve("recipe.toml").toString();
+    Outcome check = Terminal.piped().alti("train", recipe, "--check");
+    assertThat(check.out()).as(check.err()).contains("is sound: 50 steps of 512 tokens");
+  }
+
+  private static String answer(String model, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("run", model, "What does the llama do at noon?"));
+    arguments.addAll(List.of("--max-tokens", "12", "--temperature", "0", "--quiet"));
+    arguments.addAll(List.of(more));
+    Outcome outcome = Terminal.piped().alti(arguments.toArray(String[]::new));
+    assertThat(outcome.status()).as(outcome.err()).isZero();
+    return outcome.out();
+  }
+
+  @Test
+  void mistakesInFineTuningAreSaidBeforeAnyWorkStarts() throws IOException {
+    String model = AlphabetModel.write(folder).toString();
+    assertThat(Terminal.piped().alti("finetune", "--model", model, "--data", "no.jsonl").err())
+        .contains("no such file: no.jsonl");
+    Path talks = Files.writeString(folder.resolve("talks.jsonl"), "{}\n");
+    String[] command = {"finetune", "--model", model, "--data", talks.toString()};
+    assertThat(Terminal.piped().alti(command).err())
+        .contains("--chat-template: the model has none of its own");
   }
 
   @Test

@@ -38,6 +38,15 @@ public record Recipe(
   }
 
   /**
+   * Reads a recipe that is not written yet.
+   *
+   * @param file where it will be: its paths are relative to there
+   */
+  public static Recipe of(String toml, Path file) {
+    return new RecipeReader(file).read(toml);
+  }
+
+  /**
    * The same recipe with another number of steps.
    *
    * @throws AltiplanoException {@code INVALID_REQUEST} if they are over before the warm-up is

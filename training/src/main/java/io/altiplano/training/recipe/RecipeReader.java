@@ -38,7 +38,11 @@ final class RecipeReader {
   }
 
   Recipe read() {
-    TomlParseResult toml = Toml.parse(text());
+    return read(text());
+  }
+
+  Recipe read(String text) {
+    TomlParseResult toml = Toml.parse(text);
     for (TomlParseError error : toml.errors()) {
       faults.add(error.position(), "no TOML: " + error.getMessage());
     }
