@@ -42,6 +42,22 @@ class ArchitectureTest {
               "template",
               "runtime"));
 
+  private static final PackageOrder TRAINING =
+      new PackageOrder(
+          "io.altiplano.training",
+          List.of(
+              "tokenizer",
+              "shape",
+              "huggingface",
+              "adapter",
+              "corpus",
+              "progress",
+              "recipe",
+              "torch",
+              "run",
+              "evaluation",
+              "cria"));
+
   /** A module and the modules that it may import. */
   private record Module(String name, List<String> allowed) {
     /** Of the JDK: its public API and the incubating vectors, and annotations without code. */
@@ -67,6 +83,22 @@ class ArchitectureTest {
   @Test
   void enginePackagesImportOnlyWhatStandsLeft() {
     assertThat(ENGINE.violations(HOUSE)).isEmpty();
+  }
+
+  @Test
+  void trainingPackagesImportOnlyWhatStandsLeft() {
+    assertThat(TRAINING.violations(HOUSE)).isEmpty();
+  }
+
+  @Test
+  void onePackageKnowsLibTorch() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.altiplano.training.torch..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.bytedeco..")
+        .check(HOUSE);
   }
 
   @Test
