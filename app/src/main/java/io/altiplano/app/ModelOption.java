@@ -50,13 +50,18 @@ final class ModelOption {
     }
   }
 
-  /** The model's file; where none is named, that of the small one that ships. */
+  /** The model's file; where none is named, that of the small one that ships, which is said. */
   Path file(Console console) {
+    return file(console, false);
+  }
+
+  /** The same; quietly nothing is said. */
+  Path file(Console console, boolean quiet) {
     return option
         .or(() -> argument)
         .or(() -> console.variable(DEFAULT_VARIABLE))
         .map(name -> file(console, name))
-        .or(() -> bundled(console))
+        .or(() -> bundled(console, quiet))
         .orElseThrow(() ->
             AltiplanoException.invalidParameter(
                 "model",
@@ -64,15 +69,14 @@ final class ModelOption {
                     + DEFAULT_VARIABLE));
   }
 
-  private static Optional<Path> bundled(Console console) {
-    Optional<Path> file = BundledModels.find(BundledModels.DEFAULT);
-    file.ifPresent(_ ->
-        console
-            .err()
-            .println(
-                "[no model named: taking "
-                    + BundledModels.DEFAULT
-                    + ", a tiny demonstration model that tells simple stories in English]"));
+  private static Optional<Path> bundled(Console console, boolean quiet) {
+    String name = BundledModels.DEFAULT;
+    Optional<Path> file = BundledModels.find(name);
+    if (file.isPresent() && !quiet) {
+      console
+          .err()
+          .println("[no model named: taking %s, %s]".formatted(name, BundledModels.notice(name)));
+    }
     return file;
   }
 

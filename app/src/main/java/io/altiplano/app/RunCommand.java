@@ -109,7 +109,7 @@ final class RunCommand implements Callable<Integer> {
     GenerationOptions options =
         generation.options(
             sampling.options(SamplingOptions.GREEDY.temperature()), logProbabilities);
-    Path path = model.file(console);
+    Path path = model.file(console, quiet);
     List<String> arguments = TextSource.arguments(model.spareArgument(), words);
     String text = new TextSource("prompt", prompt, file, arguments).read(console);
     try (LanguageModel loaded =
