@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * Where a run keeps its files: {@code checkpoints/step-000000100.gguf}, of which the last few stay,
- * and {@code model.gguf}, the model as of the last sample or the end.
+ * and {@code model.gguf}, the model as of the last sample or where the run stopped.
  */
 public record RunFolder(Path path) {
   private static final String PREFIX = "step-";

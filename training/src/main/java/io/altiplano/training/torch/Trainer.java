@@ -99,6 +99,7 @@ public final class Trainer implements AutoCloseable {
         checkpoint();
       }
       if (stop) {
+        export();
         return Outcome.STOPPED;
       }
       if (isDue(recipe.evaluation().every(), last)) {
