@@ -7,28 +7,10 @@ import io.altiplano.architecture.Repository;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The commands on the real model that ships. */
+/** The commands on the published model that ships. */
 class StoriesTest {
   private static final Path MODELS = Repository.root().resolve("models");
   private static final String MODEL = MODELS.resolve("stories260K/stories260K.gguf").toString();
-
-  @Test
-  void isTakenWhereNoModelIsNamed() {
-    String before = System.setProperty("altiplano.models", MODELS.toString());
-    try {
-      Outcome outcome = Terminal.piped().alti("run", "--prompt", "Once upon a time", "-n", "20");
-      assertThat(outcome.status()).isZero();
-      assertThat(outcome.out())
-          .startsWith("Once upon a time, there was a little girl named Lily. She loved");
-      assertThat(outcome.err()).contains("no model named: taking stories260K");
-    } finally {
-      if (before == null) {
-        System.clearProperty("altiplano.models");
-      } else {
-        System.setProperty("altiplano.models", before);
-      }
-    }
-  }
 
   @Test
   void tellsTheStory() {

@@ -7,7 +7,10 @@ import io.altiplano.api.AltiplanoException;
 import io.altiplano.engine.convert.SyntheticFamily;
 import io.altiplano.engine.convert.SyntheticModel;
 import io.altiplano.engine.convert.SyntheticShape;
+import io.altiplano.engine.convert.ModelQuantizer;
+import io.altiplano.engine.convert.QuantizationRecipe;
 import io.altiplano.engine.gguf.GgufFile;
+import io.altiplano.engine.kernel.Workers;
 import io.altiplano.engine.gguf.GgufWriter;
 import io.altiplano.engine.gguf.Metadata;
 import io.altiplano.engine.runtime.LanguageModel;
@@ -70,6 +73,17 @@ class RoundTripTest {
     writer.write(first);
     Path second = roundTrip(first, Long.MAX_VALUE);
     assertSameModel(first, second);
+  }
+
+  @Test
+  void theModelThatShipsComesBack() {
+    Path shipped = Path.of(System.getProperty("altiplano.basedir"), "models/cria/cria.gguf");
+    Path first = folder.resolve("first.gguf");
+    try (GgufFile file = GgufFile.open(shipped)) {
+      new ModelQuantizer(file, QuantizationRecipe.named("F32"), true, Workers.SERIAL)
+          .write(first, _ -> {});
+    }
+    assertSameModel(first, roundTrip(first, Long.MAX_VALUE));
   }
 
   private static void putDivisors(GgufWriter writer, float[] divisors) {

@@ -11,10 +11,6 @@ import io.altiplano.training.shape.ShapeFromGguf;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +33,7 @@ class LlamaTest {
       try (LanguageModel model = LanguageModel.load(file, settings)) {
         engine = model.score(tokens).logProbabilities();
       }
-      double[] own = logProbabilities(weights, TinyLlama.row(tokens), Precision.FP32);
+      double[] own = TorchScores.of(TinyLlama.SHAPE, weights, TinyLlama.row(tokens), Precision.FP32);
       assertThat(engine).hasSize(own.length);
       double largest = 0;
       for (int i = 0; i < own.length; i++) {
@@ -72,7 +68,7 @@ class LlamaTest {
       EffectiveWeights weights = name -> parameters.get(name).value();
       int length = 600;
       Batch together = TinyLlama.batch(1, length, 2, 5);
-      double[] both = logProbabilities(weights, together, Precision.FP32);
+      double[] both = TorchScores.of(TinyLlama.SHAPE, weights, together, Precision.FP32);
       int half = length / 2;
       Batch first =
           new Batch(
@@ -81,7 +77,7 @@ class LlamaTest {
               java.util.Arrays.copyOf(together.inputs(), half),
               java.util.Arrays.copyOf(together.targets(), half),
               new int[half]);
-      double[] alone = logProbabilities(weights, first, Precision.FP32);
+      double[] alone = TorchScores.of(TinyLlama.SHAPE, weights, first, Precision.FP32);
       for (int i = 0; i < half; i++) {
         assertThat(both[i]).as("token " + i).isCloseTo(alone[i], within(1e-4));
       }
@@ -89,7 +85,7 @@ class LlamaTest {
       int[] inputs = together.inputs().clone();
       System.arraycopy(otherNeighbour.inputs(), 0, inputs, 0, half);
       Batch changed = new Batch(1, length, inputs, together.targets(), together.documents());
-      double[] after = logProbabilities(weights, changed, Precision.FP32);
+      double[] after = TorchScores.of(TinyLlama.SHAPE, weights, changed, Precision.FP32);
       for (int i = half; i < length; i++) {
         assertThat(after[i]).as("token " + i).isCloseTo(both[i], within(1e-4));
       }
@@ -101,8 +97,8 @@ class LlamaTest {
     try (Parameters parameters = TinyLlama.parameters(7)) {
       EffectiveWeights weights = name -> parameters.get(name).value();
       Batch batch = TinyLlama.batch(2, 300, 1, 8);
-      double[] full = logProbabilities(weights, batch, Precision.FP32);
-      double[] half = logProbabilities(weights, batch, Precision.BF16);
+      double[] full = TorchScores.of(TinyLlama.SHAPE, weights, batch, Precision.FP32);
+      double[] half = TorchScores.of(TinyLlama.SHAPE, weights, batch, Precision.BF16);
       double sum = 0;
       for (int i = 0; i < full.length; i++) {
         sum += Math.abs(full[i] - half[i]);
@@ -113,32 +109,5 @@ class LlamaTest {
 
   private static org.assertj.core.data.Offset<Double> within(double value) {
     return org.assertj.core.data.Offset.offset(value);
-  }
-
-  /** Of every target, 0 where it is ignored. */
-  private static double[] logProbabilities(
-      EffectiveWeights weights, Batch batch, Precision precision) {
-    try (PointerScope _ = new PointerScope();
-        NoGradGuard _ = new NoGradGuard()) {
-      Tensor hidden = Llama.hidden(TinyLlama.SHAPE, precision, weights, batch);
-      Tensor logits =
-          torch
-              .linear(hidden, precision.cast(weights.get("token_embd.weight")))
-              .to(torch.ScalarType.Float);
-      float[] logs = new float[batch.targets().length * TinyLlama.VOCABULARY];
-      java.lang.foreign.MemorySegment.copy(
-          LibTorch.memory(torch.log_softmax(logits, -1).contiguous()),
-          java.lang.foreign.ValueLayout.JAVA_FLOAT,
-          0,
-          logs,
-          0,
-          logs.length);
-      double[] result = new double[batch.targets().length];
-      for (int i = 0; i < result.length; i++) {
-        int target = batch.targets()[i];
-        result[i] = target == Batch.IGNORED ? 0 : logs[i * TinyLlama.VOCABULARY + target];
-      }
-      return result;
-    }
   }
 }

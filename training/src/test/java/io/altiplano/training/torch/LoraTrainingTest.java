@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,17 +27,8 @@ class LoraTrainingTest {
   @Test
   void theAdapterIsTheMergedModel() throws IOException {
     Path start = folder.resolve("start.gguf");
-    try (Parameters parameters = startingModel(start)) {
-      assertThat(parameters.count()).isPositive();
-    }
-    Path recipe = folder.resolve("lora.toml");
-    Files.writeString(recipe, recipe(start));
-    Recording seen = new Recording(0);
-    RecipeCorpus corpus = RecipeCorpus.read(Recipe.read(recipe));
     RunFolder run = new RunFolder(folder.resolve("run"));
-    try (Trainer trainer = new Trainer(corpus, run, false, 1, seen)) {
-      trainer.run();
-    }
+    Recording seen = train(start, run);
     assertThat(seen.losses.getLast()).isLessThan(seen.losses.getFirst() - 0.2);
     float[] base = score(start, List.of());
     float[] adapted = score(start, List.of(new Adapter(run.adapter(), 1)));
@@ -49,6 +41,19 @@ class LoraTrainingTest {
     assertThat(moved).isGreaterThan(0.05);
   }
 
+  /** Makes the toy's first model and trains an adapter for it. */
+  static Recording train(Path start, RunFolder run) throws IOException {
+    writeFirstModel(start);
+    Path recipe = start.resolveSibling("lora.toml");
+    Files.writeString(recipe, recipe(start));
+    Recording seen = new Recording(0);
+    RecipeCorpus corpus = RecipeCorpus.read(Recipe.read(recipe));
+    try (Trainer trainer = new Trainer(corpus, run, false, 1, seen)) {
+      trainer.run();
+    }
+    return seen;
+  }
+
   private static float[] score(Path model, List<Adapter> adapters) {
     ModelSettings settings =
         new ModelSettings(0, 1, ElementType.F32, ModelSettings.BEST_KERNELS, 1, adapters);
@@ -58,13 +63,13 @@ class LoraTrainingTest {
   }
 
   /** The toy's model before its first step, from the toy's own recipe. */
-  private static Parameters startingModel(Path file) {
+  private static void writeFirstModel(Path file) {
     LibTorch.load(1);
     RecipeCorpus corpus = RecipeCorpus.read(Recipe.read(RECIPES.resolveSibling("smoke.toml")));
-    TrainedModel model = TrainedModel.of(corpus.recipe(), corpus.vocabulary());
-    new ModelExport("start", model.shape(), corpus.vocabulary(), java.util.Map.of())
-        .write(model.weights(), file);
-    return model.trained();
+    try (TrainedModel model = TrainedModel.of(corpus.recipe(), corpus.vocabulary())) {
+      new ModelExport("start", model.shape(), corpus.vocabulary(), Map.of())
+          .write(model.weights(), file);
+    }
   }
 
   private static String recipe(Path start) {
