@@ -11,10 +11,10 @@ import io.altiplano.training.evaluation.KoreanJudge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** The model that ships and answers where none is named. */
 class CriaTest {

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altiplano.api.AltiplanoException;
+import io.altiplano.engine.convert.ModelQuantizer;
+import io.altiplano.engine.convert.QuantizationRecipe;
 import io.altiplano.engine.convert.SyntheticFamily;
 import io.altiplano.engine.convert.SyntheticModel;
 import io.altiplano.engine.convert.SyntheticShape;
-import io.altiplano.engine.convert.ModelQuantizer;
-import io.altiplano.engine.convert.QuantizationRecipe;
 import io.altiplano.engine.gguf.GgufFile;
-import io.altiplano.engine.kernel.Workers;
 import io.altiplano.engine.gguf.GgufWriter;
 import io.altiplano.engine.gguf.Metadata;
+import io.altiplano.engine.kernel.Workers;
 import io.altiplano.engine.runtime.LanguageModel;
 import io.altiplano.engine.tensor.ElementType;
 import io.altiplano.engine.tensor.Shape;

@@ -33,7 +33,8 @@ class LlamaTest {
       try (LanguageModel model = LanguageModel.load(file, settings)) {
         engine = model.score(tokens).logProbabilities();
       }
-      double[] own = TorchScores.of(TinyLlama.SHAPE, weights, TinyLlama.row(tokens), Precision.FP32);
+      double[] own =
+          TorchScores.of(TinyLlama.SHAPE, weights, TinyLlama.row(tokens), Precision.FP32);
       assertThat(engine).hasSize(own.length);
       double largest = 0;
       for (int i = 0; i < own.length; i++) {

@@ -15,8 +15,7 @@ final class TorchScores {
   private TorchScores() {}
 
   /** Of every target of a batch, 0 where it is ignored. The output is the embedding. */
-  static double[] of(
-      ModelShape shape, EffectiveWeights weights, Batch batch, Precision precision) {
+  static double[] of(ModelShape shape, EffectiveWeights weights, Batch batch, Precision precision) {
     try (var _ = new PointerScope();
         var _ = new NoGradGuard()) {
       Tensor hidden = Llama.hidden(shape, precision, weights, batch);

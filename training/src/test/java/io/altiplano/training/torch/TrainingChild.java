@@ -35,8 +35,7 @@ final class TrainingChild {
 
   static void train(Path folder, int every) {
     RecipeCorpus corpus = RecipeCorpus.read(recipe(every));
-    try (Trainer trainer =
-        new Trainer(corpus, new RunFolder(folder), true, 1, new Recording(0))) {
+    try (Trainer trainer = new Trainer(corpus, new RunFolder(folder), true, 1, new Recording(0))) {
       trainer.run();
     }
   }
