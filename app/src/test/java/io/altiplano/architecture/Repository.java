@@ -16,7 +16,8 @@ import java.util.TreeSet;
 /** The work tree that these tests run in, and the files that people wrote in it. */
 public final class Repository {
   /** Folders that hold no work of people. */
-  private static final Set<String> FOREIGN = Set.of("target", "runs", ".git", "node_modules", ".idea");
+  private static final Set<String> FOREIGN =
+      Set.of("target", "runs", ".git", "node_modules", ".idea");
 
   private Repository() {}
 
