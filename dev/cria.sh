@@ -2,15 +2,16 @@
 # Makes cria, the model that ships, in five steps, each of which can be repeated or gone on with.
 #
 # dev/cria.sh data [OUT] [--shared DIR] [--evaluation DIR] [--written N]
-#     What it learns from, OUT being runs/cria/data: train/ and held-out/ (chat JSONL and texts) and
-#     vocabulary/ (what is said in train/, for the tokenizer); the same bytes in every run. The table
-#     of their sizes is printed. --shared names the public data sets (../shared/data unless said),
-#     --evaluation the questions that must not be trained on (models/cria/evaluation), --written how
-#     many conversations are made from templates: N times 18 in each language (1000).
+#     What it learns from, OUT being runs/cria/data: train/ and held-out/ (chat JSONL and texts)
+#     and vocabulary/ (what is said in train/, for the tokenizer); the same bytes in every run. The
+#     table of their sizes is printed. --shared names the public data sets (../shared/data unless
+#     said), --evaluation the questions that must not be trained on (models/cria/evaluation),
+#     --written how many conversations are made from templates: N times 18 in each language (1000).
 # dev/cria.sh tokenizer
 #     Its vocabulary: runs/cria/tokenizer.
 # dev/cria.sh train [--steps N]
-#     recipes/cria.toml in runs/cria/trunk. Goes on where it stopped, be it by Ctrl-C or a power cut.
+#     recipes/cria.toml in runs/cria/trunk. Goes on where it stopped, be it by Ctrl-C or a power
+#     cut.
 # dev/cria.sh finish
 #     recipes/cria-finish.toml in runs/cria/finish, then models/cria/cria.gguf in Q8_0.
 # dev/cria.sh evaluate
@@ -99,7 +100,7 @@ case $step in
   finish) finish "$@" ;;
   evaluate) evaluate "$@" ;;
   *)
-    sed -n '2,20s/^# \{0,1\}//p' dev/cria.sh
+    sed -n '2,21s/^# \{0,1\}//p' dev/cria.sh
     [ "$step" = --help ] || [ "$step" = -h ] || exit 2
     ;;
 esac
