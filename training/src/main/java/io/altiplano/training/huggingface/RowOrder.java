@@ -6,7 +6,7 @@ package io.altiplano.training.huggingface;
  * order of arXiv:2104.09864); the same queries and keys come from the same rows, sorted otherwise
  * within each head.
  */
-sealed interface RowOrder {
+public sealed interface RowOrder {
   /** The row of the source that becomes this row of the target. */
   int source(int row);
 

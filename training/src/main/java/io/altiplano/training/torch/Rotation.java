@@ -1,6 +1,8 @@
 package io.altiplano.training.torch;
 
+import io.altiplano.training.huggingface.RowOrder;
 import io.altiplano.training.shape.ModelShape;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -42,12 +44,8 @@ record Rotation(Tensor cosine, Tensor sine) {
 
   /** Which row of GGUF's order comes where: of every head the even ones, then the odd. */
   static Tensor halves(int heads, int headLength) {
-    int[] rows = new int[heads * headLength];
-    for (int i = 0; i < rows.length; i++) {
-      int within = i % headLength;
-      int half = headLength / 2;
-      rows[i] = i - within + within % half * 2 + within / half;
-    }
+    RowOrder order = new RowOrder.NeighboursToHalves(headLength);
+    int[] rows = IntStream.range(0, heads * headLength).map(order::source).toArray();
     return LibTorch.of(rows, rows.length);
   }
 }

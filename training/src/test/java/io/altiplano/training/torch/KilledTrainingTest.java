@@ -2,8 +2,6 @@ package io.altiplano.training.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altiplano.engine.gguf.GgufFile;
-import io.altiplano.engine.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +40,7 @@ class KilledTrainingTest {
     TrainingChild.train(killed, 1);
     Path whole = Files.createDirectories(folder.resolve("whole"));
     TrainingChild.train(whole, 1);
-    assertSameModel(new RunFolder(whole).model(), new RunFolder(killed).model());
+    SameModel.assertSame(new RunFolder(whole).model(), new RunFolder(killed).model());
   }
 
   /** What a full disk does, by a limit on the size of files: the write is cut and fails. */
@@ -73,16 +71,5 @@ class KilledTrainingTest {
 
   private String log() throws IOException {
     return Files.readString(folder.resolve("child.log"));
-  }
-
-  private static void assertSameModel(Path one, Path other) {
-    try (GgufFile first = GgufFile.open(one);
-        GgufFile second = GgufFile.open(other)) {
-      for (Tensor tensor : first.tensors().values()) {
-        assertThat(tensor.data().mismatch(second.tensor(tensor.name()).data()))
-            .as(tensor.name())
-            .isEqualTo(-1);
-      }
-    }
   }
 }

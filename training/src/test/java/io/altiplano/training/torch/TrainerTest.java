@@ -3,8 +3,6 @@ package io.altiplano.training.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.altiplano.engine.gguf.GgufFile;
-import io.altiplano.engine.tensor.Tensor;
 import io.altiplano.training.recipe.Recipe;
 import io.altiplano.training.recipe.RecipeCorpus;
 import io.altiplano.training.torch.Trainer.Outcome;
@@ -46,7 +44,7 @@ class TrainerTest {
     Recording last = new Recording(0);
     assertThat(train(recipe().withSteps(24), pieces, true, last)).isEqualTo(Outcome.FINISHED);
     assertThat(last.losses).hasSize(4);
-    assertSameModel(new RunFolder(whole).model(), new RunFolder(pieces).model());
+    SameModel.assertSame(new RunFolder(whole).model(), new RunFolder(pieces).model());
   }
 
   @Test
@@ -100,17 +98,6 @@ class TrainerTest {
     RecipeCorpus corpus = RecipeCorpus.read(recipe);
     try (Trainer trainer = new Trainer(corpus, new RunFolder(folder), resume, 1, seen)) {
       return trainer.run();
-    }
-  }
-
-  private static void assertSameModel(Path one, Path other) {
-    try (GgufFile first = GgufFile.open(one);
-        GgufFile second = GgufFile.open(other)) {
-      for (Tensor tensor : first.tensors().values()) {
-        assertThat(tensor.data().mismatch(second.tensor(tensor.name()).data()))
-            .as(tensor.name())
-            .isEqualTo(-1);
-      }
     }
   }
 }
