@@ -11,8 +11,13 @@ public sealed interface Model {
   /** A chat template instead of the one in {@link #vocabulary}. */
   Optional<Path> chatTemplate();
 
-  /** A model that begins with random weights. */
-  record Fresh(Path vocabulary, Optional<Path> chatTemplate, Shape shape) implements Model {}
+  /**
+   * A model that begins with random weights.
+   *
+   * @param induction whether some of them can copy already
+   */
+  record Fresh(Path vocabulary, Optional<Path> chatTemplate, Shape shape, boolean induction)
+      implements Model {}
 
   /**
    * A model that goes on from another, which gives it its shape and its vocabulary.

@@ -5,6 +5,7 @@ import static io.altiplano.training.recipe.RecipeKeys.CONTEXT;
 import static io.altiplano.training.recipe.RecipeKeys.FEED_FORWARD;
 import static io.altiplano.training.recipe.RecipeKeys.HEADS;
 import static io.altiplano.training.recipe.RecipeKeys.HEAD_SIZE;
+import static io.altiplano.training.recipe.RecipeKeys.INDUCTION;
 import static io.altiplano.training.recipe.RecipeKeys.KV_HEADS;
 import static io.altiplano.training.recipe.RecipeKeys.LAYERS;
 import static io.altiplano.training.recipe.RecipeKeys.NORM_EPSILON;
@@ -19,6 +20,7 @@ import io.altiplano.engine.gguf.GgufFile;
 import io.altiplano.engine.gguf.Metadata;
 import io.altiplano.engine.template.ChatTemplate;
 import io.altiplano.engine.tokenizer.Tokenizers;
+import io.altiplano.training.shape.RotaryPairs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +42,8 @@ final class ModelReader {
           CONTEXT,
           ROPE_BASE,
           NORM_EPSILON,
-          TIED);
+          TIED,
+          INDUCTION);
 
   private final TableReader table;
   private final RecipeFolder folder;
@@ -109,9 +112,7 @@ final class ModelReader {
       context = OptionalInt.of(length);
     }
     checkHeads(width, heads, kvHeads, headSize);
-    return new Model.Fresh(
-        vocabulary,
-        template,
+    Model.Shape shape =
         new Model.Shape(
             width,
             layers,
@@ -122,7 +123,35 @@ final class ModelReader {
             length,
             table.value(ROPE_BASE),
             table.value(NORM_EPSILON),
-            table.value(TIED)));
+            table.value(TIED));
+    boolean induction = table.value(INDUCTION);
+    if (induction && table.areSound(WIDTH, LAYERS, HEADS, HEAD_SIZE, CONTEXT, ROPE_BASE, TIED)) {
+      checkInduction(shape);
+    }
+    return new Model.Fresh(vocabulary, template, shape, induction);
+  }
+
+  private void checkInduction(Model.Shape shape) {
+    RotaryPairs pairs = new RotaryPairs(shape.headSize(), shape.ropeBase());
+    if (shape.layers() < 2) {
+      table.fault(LAYERS, "leaves no room for induction heads: they need two");
+    }
+    if (!shape.tied()) {
+      table.fault(TIED, "has to be true for induction heads, which say what they read");
+    }
+    if (shape.headSize() > shape.width() / 2) {
+      table.fault(
+          INDUCTION,
+          "needs heads of half the width, %2$d, at most, not of %1$d"
+              .formatted(shape.headSize(), shape.width()));
+    }
+    if (pairs.firstSlow(shape.context()) == pairs.count()) {
+      table.fault(
+          INDUCTION,
+          "will not do: rope_base %.0f turns every pair of a head too fast to compare tokens over %d positions:"
+                  .formatted(shape.ropeBase(), shape.context())
+              + " raise it, 500000 being Llama 3's");
+    }
   }
 
   private void checkHeads(int width, int heads, int kvHeads, int headSize) {

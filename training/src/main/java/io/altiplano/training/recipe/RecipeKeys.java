@@ -84,6 +84,15 @@ final class RecipeKeys {
       Key.defaulted("norm_epsilon", Real.above(0, 0.1), 1e-5, "Of the RMS norms.");
   static final Key<Boolean> TIED =
       Key.defaulted("tied", new Flag(), true, "Whether the output matrix is the embedding.");
+  static final Key<Boolean> INDUCTION =
+      Key.defaulted(
+          "induction",
+          new Flag(),
+          false,
+          "Whether the first weights already hold induction heads, which say again what followed a"
+              + " token last time (arXiv:2209.11895). A small model that is to copy names from its"
+              + " context grows them late. Needs tied, two layers, and a rope_base that turns some"
+              + " pairs slowly: 500000 for a context of 1024.");
 
   static final Key<String> SOURCE =
       Key.required("name", TEXT, "What the source is called; each has a name of its own.");
@@ -232,7 +241,8 @@ final class RecipeKeys {
               CONTEXT,
               ROPE_BASE,
               NORM_EPSILON,
-              TIED));
+              TIED,
+              INDUCTION));
   private static final List<Key<?>> SOURCE_KEYS =
       List.of(SOURCE, FORMAT, FILES, DOCUMENTS, WEIGHT, LOSS, LICENCE, ATTRIBUTION);
   static final Section DATA =

@@ -26,7 +26,7 @@ final class Fingerprint {
     Training training = recipe.training();
     StringBuilder text = new StringBuilder();
     switch (recipe.model()) {
-      case Model.Fresh fresh -> text.append(fresh.shape());
+      case Model.Fresh fresh -> text.append(fresh.shape()).append(fresh.induction());
       case Model.Continued continued -> text.append(continued.start().getFileName());
     }
     text.append('\n').append(recipe.seed());

@@ -37,8 +37,10 @@ final class Parameters implements AutoCloseable {
   /**
    * Those of a new model: normal numbers, smaller where a layer adds to the residual stream (so
    * that its variance does not grow with the depth), and norms of 1. The same on every machine.
+   *
+   * @param induction whether some of them are {@link InductionHeads}
    */
-  static Parameters random(ModelShape shape, long seed) {
+  static Parameters random(ModelShape shape, long seed, boolean induction) {
     Parameters parameters = zeros(shape);
     SplittableRandom seeds = new SplittableRandom(seed);
     for (Parameter parameter : parameters.all.values()) {
@@ -52,6 +54,9 @@ final class Parameters implements AutoCloseable {
         float value = isNorm ? 1 : (float) (random.nextGaussian() * deviation);
         memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
       }
+    }
+    if (induction) {
+      InductionHeads.place(shape, parameters, seeds.split());
     }
     return parameters;
   }

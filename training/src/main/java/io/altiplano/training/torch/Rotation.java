@@ -2,6 +2,7 @@ package io.altiplano.training.torch;
 
 import io.altiplano.training.huggingface.RowOrder;
 import io.altiplano.training.shape.ModelShape;
+import io.altiplano.training.shape.RotaryPairs;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -16,14 +17,14 @@ import org.bytedeco.pytorch.global.torch;
  */
 record Rotation(Tensor cosine, Tensor sine) {
   static Rotation of(ModelShape shape, int length, Precision precision) {
-    int half = shape.headLength() / 2;
+    RotaryPairs pairs = new RotaryPairs(shape.headLength(), shape.ropeBase());
+    int half = pairs.count();
     float[] cosine = new float[length * half];
     float[] sine = new float[length * half];
     for (int position = 0; position < length; position++) {
       for (int pair = 0; pair < half; pair++) {
-        double frequency = Math.pow(shape.ropeBase(), -2.0 * pair / shape.headLength());
-        cosine[position * half + pair] = (float) Math.cos(position * frequency);
-        sine[position * half + pair] = (float) Math.sin(position * frequency);
+        cosine[position * half + pair] = (float) Math.cos(position * pairs.frequency(pair));
+        sine[position * half + pair] = (float) Math.sin(position * pairs.frequency(pair));
       }
     }
     return new Rotation(

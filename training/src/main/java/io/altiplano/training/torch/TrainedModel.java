@@ -26,7 +26,7 @@ record TrainedModel(
     return switch (recipe.model()) {
       case Model.Fresh fresh -> {
         ModelShape shape = shape(fresh.shape(), Tokenizers.from(vocabulary).vocabularySize());
-        yield whole(shape, Parameters.random(shape, recipe.seed()));
+        yield whole(shape, Parameters.random(shape, recipe.seed(), fresh.induction()));
       }
       case Model.Continued continued -> {
         try (GgufFile file = GgufFile.open(continued.start())) {

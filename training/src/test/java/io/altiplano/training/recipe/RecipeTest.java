@@ -34,7 +34,8 @@ class RecipeTest {
             new Model.Fresh(
                 files.path("tokenizer.gguf"),
                 Optional.empty(),
-                new Model.Shape(64, 2, 4, 4, 16, 128, 256, 10_000, 1e-5, true)));
+                new Model.Shape(64, 2, 4, 4, 16, 128, 256, 10_000, 1e-5, true),
+                false));
     assertThat(recipe.data())
         .containsExactly(
             new DataSource(

@@ -38,7 +38,7 @@ final class TinyLlama {
   /** Parameters far enough from zero for every operation to matter. */
   static Parameters parameters(long seed) {
     LibTorch.load(2);
-    Parameters parameters = Parameters.random(SHAPE, seed);
+    Parameters parameters = Parameters.random(SHAPE, seed, false);
     for (Parameter each : parameters.all()) {
       SplittableRandom random = new SplittableRandom(seed + each.name().hashCode());
       var memory = each.memory();
