@@ -22,6 +22,7 @@ prepare_oracle() {
   rm -rf "$ALTIPLANO_ORACLE"
   cp -R "$ALTIPLANO_SHARED/oracle" "$ALTIPLANO_ORACLE" \
     && (cd "$ALTIPLANO_ORACLE" \
-      && npm install --ignore-scripts --omit=optional --no-package-lock --no-fund --no-audit) >&2 \
+      && npm install --ignore-scripts --omit=optional --no-package-lock --no-fund --no-audit \
+        @huggingface/hub@2 @huggingface/tokenizers@0.2) >&2 \
     && touch "$ALTIPLANO_ORACLE/ready"
 }

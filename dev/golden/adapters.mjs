@@ -7,6 +7,7 @@
 //   ALTIPLANO_ORACLE=../oracle node dev/golden/adapters.mjs target/adapters
 //
 // A second argument names another file for the answers, a third another text: judge tests do so.
+// Models without an adapter are scored as they are.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
@@ -24,7 +25,7 @@ const { getLlama, LlamaLogLevel } = await import(
 );
 const llama = await getLlama({ gpu: false, build: "never", logLevel: LlamaLogLevel.error });
 
-async function score(name, scale) {
+async function score(name, adapters) {
   const model = await llama.loadModel({ modelPath: join(models, name + ".gguf") });
   const tokens = [model.tokens.bos, ...model.tokenize(text, false)];
   const context = await model.createContext({
@@ -34,7 +35,7 @@ async function score(name, scale) {
     flashAttention: false,
     experimentalKvCacheKeyType: "F32",
     experimentalKvCacheValueType: "F32",
-    lora: { adapters: [{ filePath: join(models, name + "-lora.gguf"), scale }] },
+    lora: { adapters },
   });
   const asked = tokens.map((token) => [token, { generateNext: { probabilities: true } }]);
   const steps = await context.getSequence().controlledEvaluate(asked);
@@ -47,10 +48,18 @@ async function score(name, scale) {
 }
 
 const answers = {};
-for (const file of readdirSync(models).filter((name) => name.endsWith("-lora.gguf")).sort()) {
-  const name = file.replace("-lora.gguf", "");
-  answers[name] = { "1.0": await score(name, 1), 0.5: await score(name, 0.5) };
-  console.log(`${name}: ${answers[name]["1.0"].length} log-probabilities`);
+const files = readdirSync(models);
+const suffix = /(-lora)?\.gguf$/;
+for (const name of [...new Set(files.map((file) => file.replace(suffix, "")))].sort()) {
+  const filePath = join(models, name + "-lora.gguf");
+  const hasAdapter = files.includes(name + "-lora.gguf");
+  const scales = hasAdapter ? [1, 0.5] : [0];
+  answers[name] = {};
+  for (const scale of scales) {
+    const adapters = hasAdapter ? [{ filePath, scale }] : [];
+    answers[name][scale.toFixed(1)] = await score(name, adapters);
+  }
+  console.log(`${name}: ${answers[name][scales[0].toFixed(1)].length} log-probabilities`);
 }
 writeFileSync(answersFile, JSON.stringify(answers) + "\n");
 process.exit(0);

@@ -1,6 +1,6 @@
 // Makes the golden file of HuggingFaceTokenizerTest: what Hugging Face's tokenizers make of texts
 // with a tokenizer.json of ours. Needs, in the folder that ALTIPLANO_ORACLE names (default
-// ../oracle), `npm install @huggingface/tokenizers`. First, from the repository:
+// ../oracle), @huggingface/tokenizers, as dev/oracle.sh installs it. First, from the repository:
 //
 //   ./alti tokenizer train --out DIR --vocab 700 TESTS/bilingual.txt
 //   cp DIR/tokenizer.json TESTS/

@@ -30,12 +30,7 @@ final class EvalExactCommand implements Callable<Integer> {
   @Option(names = "--ignore-case", description = "Large and small letters are the same.")
   private boolean ignoreCase;
 
-  @Option(
-      names = "--max-tokens",
-      paramLabel = "N",
-      description = "Tokens of an answer (default: ${DEFAULT-VALUE}).",
-      defaultValue = "96")
-  private int maxTokens = 96;
+  @Mixin private AnswerLength length = new AnswerLength();
 
   EvalExactCommand(Console console) {
     this.console = console;
@@ -43,7 +38,7 @@ final class EvalExactCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return new QuestionRound(console, options, maxTokens)
+    return new QuestionRound(console, options, length.tokens())
         .ask("exact", options.read(file -> Question.readExact(file, ignoreCase)));
   }
 }

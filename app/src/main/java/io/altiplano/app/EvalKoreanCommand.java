@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code alti eval korean}: Korean in, Korean out. */
 @Command(
@@ -24,12 +23,7 @@ final class EvalKoreanCommand implements Callable<Integer> {
 
   @Mixin private EvaluationOptions options = new EvaluationOptions();
 
-  @Option(
-      names = "--max-tokens",
-      paramLabel = "N",
-      description = "Tokens of an answer (default: ${DEFAULT-VALUE}).",
-      defaultValue = "96")
-  private int maxTokens = 96;
+  @Mixin private AnswerLength length = new AnswerLength();
 
   EvalKoreanCommand(Console console) {
     this.console = console;
@@ -37,7 +31,7 @@ final class EvalKoreanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return new QuestionRound(console, options, maxTokens)
+    return new QuestionRound(console, options, length.tokens())
         .ask("korean", options.read(Question::readKorean));
   }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code alti eval questions}: answers that a pattern can check. */
 @Command(
@@ -28,12 +27,7 @@ final class EvalQuestionsCommand implements Callable<Integer> {
 
   @Mixin private EvaluationOptions options = new EvaluationOptions();
 
-  @Option(
-      names = "--max-tokens",
-      paramLabel = "N",
-      description = "Tokens of an answer (default: ${DEFAULT-VALUE}).",
-      defaultValue = "96")
-  private int maxTokens = 96;
+  @Mixin private AnswerLength length = new AnswerLength();
 
   EvalQuestionsCommand(Console console) {
     this.console = console;
@@ -41,7 +35,7 @@ final class EvalQuestionsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return new QuestionRound(console, options, maxTokens)
+    return new QuestionRound(console, options, length.tokens())
         .ask("questions", options.read(Question::read));
   }
 }

@@ -51,12 +51,7 @@ final class EvalToolsCommand implements Callable<Integer> {
       description = "Chat JSONL that the model learnt from; repeatable.")
   private List<Path> trainedOn = new ArrayList<>();
 
-  @Option(
-      names = "--max-tokens",
-      paramLabel = "N",
-      description = "Tokens of a decision (default: ${DEFAULT-VALUE}).",
-      defaultValue = "96")
-  private int maxTokens = 96;
+  @Mixin private AnswerLength length = new AnswerLength();
 
   @Option(
       names = "--whole-answers",
@@ -75,7 +70,7 @@ final class EvalToolsCommand implements Callable<Integer> {
         Transcript transcript = options.transcript();
         EvaluationRun run = new EvaluationRun(console, options)) {
       ModelRespondent respondent = new ModelRespondent(model, run::isCancelled);
-      ToolExam exam = new ToolExam(respondent, trained, maxTokens, wholeAnswers);
+      ToolExam exam = new ToolExam(respondent, trained, length.tokens(), wholeAnswers);
       ToolFigures[] figures = {ToolFigures.NONE};
       run.over(
           "tools",

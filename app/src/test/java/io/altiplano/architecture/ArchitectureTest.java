@@ -46,6 +46,7 @@ class ArchitectureTest {
       new PackageOrder(
           "io.altiplano.training",
           List.of(
+              "json",
               "tokenizer",
               "shape",
               "huggingface",

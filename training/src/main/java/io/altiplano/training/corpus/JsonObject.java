@@ -1,15 +1,10 @@
 package io.altiplano.training.corpus;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.altiplano.api.AltiplanoException;
+import io.altiplano.training.json.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,25 +20,7 @@ import java.util.Optional;
  * @param path how one gets there from the line's object, {@code messages[3]}; empty for itself
  */
 public record JsonObject(Origin origin, String path, JsonNode node) {
-  /** Schemas of tools are some ten deep. */
-  private static final int MAX_DEPTH = 64;
-
-  private static final int MAX_NUMBER_LENGTH = 64;
-
   private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxNumberLength(MAX_NUMBER_LENGTH)
-                          .build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   static JsonObject parse(Origin origin, String text) {
     return parse(origin, "", text);
@@ -65,7 +42,7 @@ public record JsonObject(Origin origin, String path, JsonNode node) {
   /** A text inside a line that is JSON itself. */
   static JsonObject parse(Origin origin, String path, String text) {
     try {
-      JsonNode node = JSON.readTree(text);
+      JsonNode node = StrictJson.MAPPER.readTree(text);
       if (!node.isObject()) {
         throw origin.fault(path + (path.isEmpty() ? "" : ": ") + "not a JSON object");
       }
@@ -166,7 +143,7 @@ public record JsonObject(Origin origin, String path, JsonNode node) {
 
   /** Everything in it as plain values. */
   Map<String, Object> map() {
-    return JSON.convertValue(node, MAP);
+    return StrictJson.MAPPER.convertValue(node, MAP);
   }
 
   public AltiplanoException fault(String name, String reason) {

@@ -1,12 +1,10 @@
 package io.altiplano.training.evaluation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.altiplano.api.ToolCall;
+import io.altiplano.training.json.StrictJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +19,6 @@ final class ReplyParser {
   private static final String CLOSE = "</tool_call>";
 
   private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .build();
 
   private ReplyParser() {}
 
@@ -66,7 +58,7 @@ final class ReplyParser {
     for (String object : objects) {
       JsonNode call;
       try {
-        call = JSON.readTree(object);
+        call = StrictJson.MAPPER.readTree(object);
       } catch (JsonProcessingException failure) {
         return new Reply.Broken("not JSON: " + failure.getOriginalMessage());
       }
@@ -79,7 +71,7 @@ final class ReplyParser {
           new ToolCall(
               "call_" + (calls.size() + 1),
               call.path("name").textValue(),
-              JSON.convertValue(arguments, MAP)));
+              StrictJson.MAPPER.convertValue(arguments, MAP)));
     }
     return new Reply.Called(calls);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altiplano.api.AltiplanoException;
 import io.altiplano.api.ErrorCode;
 import io.altiplano.training.huggingface.SafetensorsWriter.Planned;
+import io.altiplano.training.json.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ final class FolderWriter {
   }
 
   void json(String name, ObjectNode content) throws IOException {
-    byte[] bytes = JsonFile.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(content);
+    byte[] bytes = StrictJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(content);
     Files.write(file(name), bytes);
   }
 
@@ -64,7 +65,7 @@ final class FolderWriter {
   void weights(List<Planned> tensors, long shardBytes, LongConsumer progress) throws IOException {
     holdsModel = true;
     List<List<Planned>> shards = shards(tensors, shardBytes);
-    ObjectNode index = JsonFile.JSON.createObjectNode();
+    ObjectNode index = StrictJson.MAPPER.createObjectNode();
     long total = tensors.stream().mapToLong(Planned::bytes).sum();
     index.putObject("metadata").put("total_size", total);
     ObjectNode places = index.putObject("weight_map");

@@ -7,6 +7,7 @@ import io.altiplano.engine.gguf.GgufFile;
 import io.altiplano.engine.tensor.ElementType;
 import io.altiplano.engine.tensor.Tensor;
 import io.altiplano.training.huggingface.SafetensorsWriter.Planned;
+import io.altiplano.training.json.StrictJson;
 import io.altiplano.training.shape.ModelShape;
 import io.altiplano.training.shape.RotaryScaling;
 import io.altiplano.training.shape.ShapeFromGguf;
@@ -122,13 +123,13 @@ public final class GgufToFolder {
   }
 
   private ObjectNode generation() {
-    ObjectNode generation = JsonFile.JSON.createObjectNode();
+    ObjectNode generation = StrictJson.MAPPER.createObjectNode();
     tokenizer.putEnds(generation);
     return generation;
   }
 
   private ObjectNode config() {
-    ObjectNode config = JsonFile.JSON.createObjectNode();
+    ObjectNode config = StrictJson.MAPPER.createObjectNode();
     config.putArray("architectures").add(shape.family().className());
     config
         .put("model_type", shape.family().modelType())

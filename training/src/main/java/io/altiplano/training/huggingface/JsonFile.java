@@ -1,15 +1,10 @@
 package io.altiplano.training.huggingface;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.altiplano.api.AltiplanoException;
 import io.altiplano.api.ErrorCode;
+import io.altiplano.training.json.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,22 +14,6 @@ import java.util.Optional;
 record JsonFile(Path path, JsonNode root) {
   /** The largest published tokenizer.json files have some 35 MB. */
   private static final long MAX_BYTES = 256L << 20;
-
-  private static final int MAX_DEPTH = 64;
-  private static final int MAX_NUMBER_LENGTH = 64;
-
-  static final ObjectMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxNumberLength(MAX_NUMBER_LENGTH)
-                          .build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   static JsonFile read(Path path) {
     return find(path)
@@ -65,7 +44,7 @@ record JsonFile(Path path, JsonNode root) {
    */
   static JsonFile parse(Path path, long start, byte[] bytes) {
     try {
-      JsonNode root = JSON.readTree(bytes);
+      JsonNode root = StrictJson.MAPPER.readTree(bytes);
       if (!root.isObject()) {
         throw invalid(path, "offset %d: not a JSON object".formatted(start));
       }
@@ -93,7 +72,7 @@ record JsonFile(Path path, JsonNode root) {
   JsonFile object(String key) {
     JsonNode value = root.path(key);
     if (value.isMissingNode() || value.isNull()) {
-      return new JsonFile(path, JSON.createObjectNode());
+      return new JsonFile(path, StrictJson.MAPPER.createObjectNode());
     }
     if (!value.isObject()) {
       throw fault(key, "an object is wanted");

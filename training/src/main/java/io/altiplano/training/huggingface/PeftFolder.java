@@ -10,6 +10,7 @@ import io.altiplano.engine.tensor.ElementType;
 import io.altiplano.engine.tensor.Shape;
 import io.altiplano.engine.tensor.Tensor;
 import io.altiplano.training.huggingface.SafetensorsWriter.Planned;
+import io.altiplano.training.json.StrictJson;
 import io.altiplano.training.shape.ModelShape;
 import io.altiplano.training.shape.ShapeFromGguf;
 import io.altiplano.training.shape.Weight;
@@ -116,7 +117,7 @@ public final class PeftFolder {
 
   private static ObjectNode config(Content content, String baseName, Set<String> modules) {
     ObjectNode config =
-        JsonFile.JSON
+        StrictJson.MAPPER
             .createObjectNode()
             .put("peft_type", "LORA")
             .put("task_type", "CAUSAL_LM")

@@ -3,6 +3,7 @@ package io.altiplano.training.huggingface;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.altiplano.training.json.StrictJson;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -79,7 +80,7 @@ enum PreTokenizerKind {
 
   /** What {@code tokenizer.json} says. */
   ObjectNode spelled() {
-    ObjectNode sequence = JsonFile.JSON.createObjectNode().put("type", "Sequence");
+    ObjectNode sequence = StrictJson.MAPPER.createObjectNode().put("type", "Sequence");
     ArrayNode steps = sequence.putArray("pretokenizers");
     if (this == SMOLLM) {
       steps.addObject().put("type", "Digits").put("individual_digits", true);
@@ -94,7 +95,7 @@ enum PreTokenizerKind {
   }
 
   static ObjectNode byteLevel(boolean cutsWords) {
-    return JsonFile.JSON
+    return StrictJson.MAPPER
         .createObjectNode()
         .put("type", "ByteLevel")
         .put("add_prefix_space", false)

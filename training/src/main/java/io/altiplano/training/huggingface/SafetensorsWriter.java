@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altiplano.engine.gguf.TensorSource;
 import io.altiplano.engine.tensor.ElementType;
 import io.altiplano.engine.tensor.Shape;
+import io.altiplano.training.json.StrictJson;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -61,7 +62,7 @@ final class SafetensorsWriter {
   }
 
   private static byte[] header(List<Planned> tensors) throws JsonProcessingException {
-    ObjectNode header = JsonFile.JSON.createObjectNode();
+    ObjectNode header = StrictJson.MAPPER.createObjectNode();
     header.putObject(SafetensorsHeader.METADATA).put("format", "pt");
     long offset = 0;
     for (Planned tensor : tensors) {
@@ -73,7 +74,7 @@ final class SafetensorsWriter {
       entry.putArray("data_offsets").add(offset).add(offset + tensor.bytes());
       offset += tensor.bytes();
     }
-    byte[] json = JsonFile.JSON.writeValueAsBytes(header);
+    byte[] json = StrictJson.MAPPER.writeValueAsBytes(header);
     byte[] padded = new byte[Math.ceilDiv(json.length, ALIGNMENT) * ALIGNMENT];
     System.arraycopy(json, 0, padded, 0, json.length);
     Arrays.fill(padded, json.length, padded.length, (byte) ' ');

@@ -3,6 +3,7 @@ package io.altiplano.training.huggingface;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.altiplano.engine.gguf.GgufWriter;
 import io.altiplano.engine.gguf.ValueType;
+import io.altiplano.training.json.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ final class TokenizerReader {
     this.tokenizer = JsonFile.read(folder.resolve("tokenizer.json"));
     this.settings =
         JsonFile.find(folder.resolve("tokenizer_config.json"))
-            .orElseGet(() -> new JsonFile(folder, JsonFile.JSON.createObjectNode()));
+            .orElseGet(() -> new JsonFile(folder, StrictJson.MAPPER.createObjectNode()));
     this.texts = new String[size];
     this.types = new int[size];
   }
@@ -174,7 +175,7 @@ final class TokenizerReader {
   private void putRoles(JsonFile config, GgufWriter writer) {
     JsonFile generation =
         JsonFile.find(folder.resolve("generation_config.json"))
-            .orElseGet(() -> new JsonFile(folder, JsonFile.JSON.createObjectNode()));
+            .orElseGet(() -> new JsonFile(folder, StrictJson.MAPPER.createObjectNode()));
     OptionalInt bos = role("bos_token");
     if (bos.isEmpty()) {
       bos = idsIn(config, "bos_token_id").stream().mapToInt(id -> id).findFirst();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altiplano.api.AltiplanoException;
 import io.altiplano.api.ErrorCode;
 import io.altiplano.engine.gguf.Metadata;
+import io.altiplano.training.json.StrictJson;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
@@ -37,7 +38,7 @@ final class TokenizerWriter {
 
   /** {@code tokenizer.json}. */
   ObjectNode tokenizer() {
-    ObjectNode root = JsonFile.JSON.createObjectNode().put("version", "1.0");
+    ObjectNode root = StrictJson.MAPPER.createObjectNode().put("version", "1.0");
     root.putNull("truncation");
     root.putNull("padding");
     root.set("added_tokens", addedTokens());
@@ -62,7 +63,7 @@ final class TokenizerWriter {
   }
 
   private ArrayNode addedTokens() {
-    ArrayNode added = JsonFile.JSON.createArrayNode();
+    ArrayNode added = StrictJson.MAPPER.createArrayNode();
     for (int id = 0; id < types.length; id++) {
       boolean padding =
           types[id] == TokenizerKeys.UNUSED && tokens.get(id).equals(TokenizerKeys.padding(id));
@@ -87,7 +88,7 @@ final class TokenizerWriter {
     }
     int bos = keys.integer(TokenizerKeys.BOS);
     String text = token(TokenizerKeys.BOS);
-    ObjectNode processor = JsonFile.JSON.createObjectNode().put("type", "TemplateProcessing");
+    ObjectNode processor = StrictJson.MAPPER.createObjectNode().put("type", "TemplateProcessing");
     ArrayNode single = processor.putArray("single");
     beginning(single, text, 0);
     sequence(single, "A", 0);
@@ -113,7 +114,7 @@ final class TokenizerWriter {
   /** {@code tokenizer_config.json}. */
   ObjectNode settings() {
     ObjectNode root =
-        JsonFile.JSON.createObjectNode().put("tokenizer_class", "PreTrainedTokenizerFast");
+        StrictJson.MAPPER.createObjectNode().put("tokenizer_class", "PreTrainedTokenizerFast");
     putToken(root, "bos_token", TokenizerKeys.BOS);
     putToken(root, "eos_token", TokenizerKeys.EOS);
     putToken(root, "pad_token", TokenizerKeys.PADDING);

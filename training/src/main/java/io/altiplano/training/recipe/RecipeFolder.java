@@ -74,7 +74,7 @@ final class RecipeFolder {
 
   private static Optional<String> wrongWith(Path path) {
     if (!Files.exists(path)) {
-      return Optional.of("there is no file " + path);
+      return Optional.of(path + " does not exist");
     }
     if (Files.isDirectory(path)) {
       return Optional.of("%s is a directory; name a file in it".formatted(path));

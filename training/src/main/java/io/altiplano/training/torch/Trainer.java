@@ -38,6 +38,7 @@ public final class Trainer implements AutoCloseable {
   private long step;
   private long tokens;
   private long lastCheckpoint;
+  private long lastExport = -1;
   private long lastCheckpointTime = System.nanoTime();
 
   /** How a run ended. */
@@ -221,6 +222,10 @@ public final class Trainer implements AutoCloseable {
 
   /** The model as it is now, and the adapter where one is trained. */
   private void export() {
+    if (lastExport == step) {
+      return;
+    }
+    lastExport = step;
     new ModelExport(recipe.name(), model.shape(), corpus.vocabulary(), Map.of())
         .write(model.weights(), folder.model());
     if (training.isLora()) {

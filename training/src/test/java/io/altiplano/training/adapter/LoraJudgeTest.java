@@ -3,13 +3,12 @@ package io.altiplano.training.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altiplano.engine.convert.SyntheticFamily;
 import io.altiplano.engine.gguf.GgufFile;
 import io.altiplano.engine.model.LoadedModel.Adapter;
 import io.altiplano.engine.tensor.ElementType;
+import io.altiplano.training.JudgeProgram;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -28,7 +27,7 @@ class LoraJudgeTest {
     try (GgufFile base = GgufFile.open(model)) {
       RandomAdapter.of(base, 4, 1).write(adapter);
     }
-    JsonNode answers = ask();
+    JsonNode answers = JudgeProgram.ask("adapters.mjs", folder, folder, LoraMergeTest.TEXT);
     for (String scale : List.of("1.0", "0.5")) {
       float[] ours =
           LoraMergeTest.scores(model, List.of(new Adapter(adapter, Float.parseFloat(scale))));
@@ -39,23 +38,5 @@ class LoraJudgeTest {
       }
       assertThat(LoraMergeTest.distance(ours, judged)).as("at " + scale).isLessThan(1e-3f);
     }
-  }
-
-  /** The module's folder is where tests run; the program is in the repository's. */
-  private JsonNode ask() throws IOException, InterruptedException {
-    Path answers = folder.resolve("answers.json");
-    Process process =
-        new ProcessBuilder(
-                "node",
-                "dev/golden/adapters.mjs",
-                folder.toString(),
-                answers.toString(),
-                LoraMergeTest.TEXT)
-            .directory(Path.of("..").toFile())
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(folder.resolve("judge.log").toFile())
-            .start();
-    assertThat(process.waitFor()).as(Files.readString(folder.resolve("judge.log"))).isZero();
-    return new ObjectMapper().readTree(answers.toFile());
   }
 }

@@ -13,6 +13,7 @@ import io.altiplano.engine.convert.SyntheticShape;
 import io.altiplano.engine.gguf.GgufFile;
 import io.altiplano.engine.gguf.Metadata;
 import io.altiplano.engine.tensor.ElementType;
+import io.altiplano.training.json.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,11 +44,11 @@ class BadFolderTest {
   }
 
   private ObjectNode read(String name) throws IOException {
-    return (ObjectNode) JsonFile.JSON.readTree(folder.resolve(name).toFile());
+    return (ObjectNode) StrictJson.MAPPER.readTree(folder.resolve(name).toFile());
   }
 
   private void write(String name, JsonNode json) throws IOException {
-    JsonFile.JSON.writeValue(folder.resolve(name).toFile(), json);
+    StrictJson.MAPPER.writeValue(folder.resolve(name).toFile(), json);
   }
 
   private void set(String name, String pointer, String value) throws IOException {
@@ -57,7 +58,7 @@ class BadFolderTest {
     if (value.equals("-")) {
       parent.remove(pointer.substring(slash + 1));
     } else {
-      parent.set(pointer.substring(slash + 1), JsonFile.JSON.readTree(value));
+      parent.set(pointer.substring(slash + 1), StrictJson.MAPPER.readTree(value));
     }
     write(name, root);
   }
@@ -103,7 +104,7 @@ class BadFolderTest {
     ArrayNode merges = (ArrayNode) tokenizer.at("/model/merges");
     for (int i = 0; i < merges.size(); i++) {
       String[] parts = merges.path(i).textValue().split(" ", -1);
-      merges.set(i, JsonFile.JSON.createArrayNode().add(parts[0]).add(parts[1]));
+      merges.set(i, StrictJson.MAPPER.createArrayNode().add(parts[0]).add(parts[1]));
     }
     write("tokenizer.json", tokenizer);
     assertThat(converted().strings("tokenizer.ggml.merges"))

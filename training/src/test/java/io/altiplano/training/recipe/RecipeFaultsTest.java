@@ -78,7 +78,7 @@ class RecipeFaultsTest {
         .containsExactly(
             "1:1: unknown key nam; did you mean name?",
             "1:1: the recipe has no name, which is required",
-            "3:1: vocabulary there is no file " + files.path("nowhere.gguf"),
+            "3:1: vocabulary %s does not exist".formatted(files.path("nowhere.gguf")),
             "4:1: width 65 is no multiple of 4 heads; or say head_size",
             "5:1: layers has to be a whole number from 1 to 512, not \"two\"",
             "7:3: feed_forward has to be a whole number from 8 to 262144, not 1",

@@ -3,18 +3,16 @@ package io.altiplano.training.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.altiplano.engine.gguf.GgufFile;
-import io.altiplano.engine.tokenizer.ModelTokenizer;
-import io.altiplano.engine.tokenizer.Tokenizers;
-import io.altiplano.training.shape.ModelShape;
-import io.altiplano.training.shape.ShapeFromGguf;
+import io.altiplano.training.JudgeProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** llama.cpp says of an exported model, and of its adapter, what LibTorch says of the weights. */
 @Tag("judge")
@@ -31,46 +29,35 @@ class ExportJudgeTest {
     Path models = Files.createDirectories(folder.resolve("models"));
     Files.copy(base, models.resolve("base.gguf"));
     Files.copy(run.adapter(), models.resolve("base-lora.gguf"));
-    JsonNode judged = ask(models).get("base").get("1.0");
-    double[] merged = libTorch(run.model());
-    double[] before = libTorch(base);
+    JsonNode judged = JudgeProgram.ask("adapters.mjs", models, folder, TEXT).get("base").get("1.0");
+    double[] merged = TorchScores.of(run.model(), TEXT);
+    double[] before = TorchScores.of(base, TEXT);
     assertThat(judged).hasSize(merged.length);
     double moved = 0;
     for (int i = 0; i < merged.length; i++) {
       assertThat(judged.get(i).doubleValue())
           .as("token " + i)
-          .isCloseTo(merged[i], org.assertj.core.data.Offset.offset(2e-3));
+          .isCloseTo(merged[i], Offset.offset(2e-3));
       moved = Math.max(moved, Math.abs(before[i] - judged.get(i).doubleValue()));
     }
     assertThat(moved).isGreaterThan(0.05);
   }
 
-  private static double[] libTorch(Path model) {
-    try (GgufFile file = GgufFile.open(model)) {
-      ModelShape shape = ShapeFromGguf.read(file);
-      ModelTokenizer tokenizer = Tokenizers.from(file.metadata());
-      int[] words = tokenizer.encode(TEXT);
-      int[] tokens = new int[words.length + 1];
-      tokens[0] = tokenizer.vocabulary().bos().orElseThrow();
-      System.arraycopy(words, 0, tokens, 1, words.length);
-      try (Parameters parameters = Parameters.of(shape, file)) {
-        return TorchScores.of(
-            shape, name -> parameters.get(name).value(), TinyLlama.row(tokens), Precision.FP32);
-      }
+  @ParameterizedTest
+  @ValueSource(strings = {"f32", "f16", "q8_0", "q4_0"})
+  void llamaCppSaysWhatLibTorchSaysOfEveryType(String type)
+      throws IOException, InterruptedException {
+    Path file = ExportedTypes.write(Files.createDirectories(folder.resolve("made")), type);
+    Path models = Files.createDirectories(folder.resolve("models"));
+    Files.copy(file, models.resolve(type + ".gguf"));
+    JsonNode judged =
+        JudgeProgram.ask("adapters.mjs", models, folder, ExportedTypes.TEXT).get(type).get("0.0");
+    double[] wanted = TorchScores.of(file, ExportedTypes.TEXT);
+    assertThat(judged).hasSize(wanted.length);
+    for (int i = 0; i < wanted.length; i++) {
+      assertThat(judged.get(i).doubleValue())
+          .as("token " + i)
+          .isCloseTo(wanted[i], Offset.offset(ExportedTypes.tolerance(type)));
     }
-  }
-
-  /** The module's folder is where tests run; the program is in the repository's. */
-  private JsonNode ask(Path models) throws IOException, InterruptedException {
-    Path answers = folder.resolve("answers.json");
-    Process process =
-        new ProcessBuilder(
-                "node", "dev/golden/adapters.mjs", models.toString(), answers.toString(), TEXT)
-            .directory(Path.of("..").toFile())
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(folder.resolve("judge.log").toFile())
-            .start();
-    assertThat(process.waitFor()).as(Files.readString(folder.resolve("judge.log"))).isZero();
-    return new ObjectMapper().readTree(answers.toFile());
   }
 }
