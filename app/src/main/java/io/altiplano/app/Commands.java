@@ -23,6 +23,7 @@ final class Commands {
           "finetune",
           "perplexity",
           "embed",
+          "bench",
           "quantize",
           "convert",
           "eval",
@@ -48,6 +49,7 @@ final class Commands {
       case "finetune" -> new FinetuneCommand(console);
       case "perplexity" -> new PerplexityCommand(console);
       case "embed" -> new EmbedCommand(console);
+      case "bench" -> new BenchCommand(console);
       case "quantize" -> new QuantizeCommand(console);
       case "convert" -> new ConvertCommand(console);
       case "eval" -> new EvalCommand();

@@ -14,7 +14,8 @@ public final class ProgressBar implements AutoCloseable {
     BYTES,
     TOKENS,
     TENSORS,
-    TEXTS
+    TEXTS,
+    ROUNDS
   }
 
   /** Often enough to look alive, seldom enough to cost nothing. */
@@ -106,13 +107,14 @@ public final class ProgressBar implements AutoCloseable {
       case TOKENS -> Quantity.grouped(count) + " tokens";
       case TENSORS -> Quantity.grouped(count) + " tensors";
       case TEXTS -> Quantity.grouped(count) + " texts";
+      case ROUNDS -> Quantity.grouped(count) + " rounds";
     };
   }
 
   private String rate(double perSecond) {
     return switch (unit) {
       case BYTES -> Quantity.bytes(perSecond) + "/s";
-      case TOKENS, TENSORS, TEXTS -> Quantity.number(perSecond) + "/s";
+      case TOKENS, TENSORS, TEXTS, ROUNDS -> Quantity.number(perSecond) + "/s";
     };
   }
 

@@ -249,6 +249,25 @@ public final class LanguageModel
     return pending;
   }
 
+  /**
+   * Reads prompts of tokens drawn by lot and generates as many more, to measure how fast that is.
+   *
+   * @param sequences that are stepped together
+   * @param prompt tokens of each
+   * @param generated tokens that each goes on for
+   */
+  public Speed measure(int sequences, int prompt, int generated) {
+    SpeedProbe probe = new SpeedProbe(sequences, prompt, generated, config.vocabularySize());
+    List<Sequence> all = new ArrayList<>();
+    for (int i = 0; i < sequences; i++) {
+      all.add(new Sequence(probe.prompt(), contextLength(), probe.handler()));
+    }
+    requireFits(new int[prompt], generated);
+    probe.start();
+    all.forEach(engine::submit);
+    return new Pending<>(all.getFirst(), probe.result()).await();
+  }
+
   @Override
   public int embeddingLength() {
     return config.embeddingLength();

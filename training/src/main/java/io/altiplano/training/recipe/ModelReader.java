@@ -148,9 +148,9 @@ final class ModelReader {
     if (pairs.firstSlow(shape.context()) == pairs.count()) {
       table.fault(
           INDUCTION,
-          "will not do: rope_base %.0f turns every pair of a head too fast to compare tokens over %d positions:"
-                  .formatted(shape.ropeBase(), shape.context())
-              + " raise it, 500000 being Llama 3's");
+          ("will not do: rope_base %.0f turns every pair of a head too fast to compare tokens"
+                  + " over %d positions: raise it, 500000 being Llama 3's")
+              .formatted(shape.ropeBase(), shape.context()));
     }
   }
 

@@ -105,9 +105,12 @@ class RecipeFaultsTest {
         "heads = 4 | heads = 4\\nhead_size = 15 | 7:1: head_size 15 is odd",
         "context = 256 | context = 256\\nrope_base = 10\\ninduction = true | "
             + "10:1: induction will not do: rope_base 10 turns every",
-        "layers = 2 | layers = 1\\ninduction = true | 5:1: layers leaves no room for induction heads",
-        "heads = 4 | heads = 4\\ntied = false\\ninduction = true | 7:1: tied has to be true for induction heads",
-        "heads = 4 | heads = 4\\nhead_size = 40\\ninduction = true | 8:1: induction needs heads of half",
+        "layers = 2 | layers = 1\\ninduction = true | "
+            + "5:1: layers leaves no room for induction heads",
+        "heads = 4 | heads = 4\\ntied = false\\ninduction = true | "
+            + "7:1: tied has to be true for induction heads",
+        "heads = 4 | heads = 4\\nhead_size = 40\\ninduction = true | "
+            + "8:1: induction needs heads of half",
         "context = 256 | start = \"tokenizer.gguf\" | 3:1: vocabulary comes from start; leave one",
         "context = 256 | | 2:1: [model] has no context, which is required unless start is there",
         "[training] | [trainings] | 14:1: unknown key trainings; did you mean training?",

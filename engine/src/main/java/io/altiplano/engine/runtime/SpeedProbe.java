@@ -1,0 +1,124 @@
+package io.altiplano.engine.runtime;
+
+import io.altiplano.api.AltiplanoException;
+import io.altiplano.api.FinishReason;
+import io.altiplano.engine.model.ForwardState;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Watches sequences of tokens drawn by lot go through the model together. When the last prompt is
+ * read the clock of the answers starts; sequences that were earlier go on meanwhile uncounted, so
+ * that all of them run until enough is generated.
+ */
+final class SpeedProbe {
+  private final int sequences;
+  private final int promptLength;
+  private final int generatedTokens;
+  private final int vocabulary;
+  private final SplittableRandom random = new SplittableRandom(1);
+  private final CompletableFuture<Speed> result = new CompletableFuture<>();
+  private long start;
+  private long promptsRead;
+  private int read;
+  private int generated;
+
+  /**
+   * @param generated tokens of each sequence
+   * @param vocabulary what tokens are drawn from
+   */
+  SpeedProbe(int sequences, int promptLength, int generated, int vocabulary) {
+    this.sequences = sequences;
+    this.promptLength = promptLength;
+    this.generatedTokens = sequences * generated;
+    this.vocabulary = vocabulary;
+  }
+
+  int[] prompt() {
+    return random.ints(promptLength, 0, vocabulary).toArray();
+  }
+
+  /** What watches one of the sequences. */
+  RowHandler handler() {
+    return new Watch();
+  }
+
+  CompletableFuture<Speed> result() {
+    return result;
+  }
+
+  /** To be called before the first sequence is submitted. */
+  void start() {
+    start = System.nanoTime();
+  }
+
+  private int next() {
+    return random.nextInt(vocabulary);
+  }
+
+  private void promptRead() {
+    read++;
+    if (read == sequences) {
+      promptsRead = System.nanoTime();
+    }
+    if (read == sequences && generatedTokens == 0) {
+      complete(0);
+    }
+  }
+
+  private void tokenGenerated() {
+    if (read < sequences) {
+      return;
+    }
+    generated++;
+    if (generated == generatedTokens) {
+      complete(System.nanoTime() - promptsRead);
+    }
+  }
+
+  private void complete(long generationNanos) {
+    result.complete(
+        new Speed(sequences * promptLength, promptsRead - start, generated, generationNanos));
+  }
+
+  private final class Watch implements RowHandler {
+    private boolean promptIsRead;
+
+    @Override
+    public boolean mayReusePrefix() {
+      return false;
+    }
+
+    @Override
+    public void onStarted(int cachedTokens) {}
+
+    @Override
+    public boolean wantsLogits(int position, boolean isLast) {
+      return isLast;
+    }
+
+    @Override
+    public int onRow(int position, boolean isLast, ForwardState state, int row, int logitsIndex) {
+      if (!isLast) {
+        return END;
+      }
+      if (promptIsRead) {
+        tokenGenerated();
+      } else {
+        promptIsRead = true;
+        promptRead();
+      }
+      return result.isDone() ? END : next();
+    }
+
+    @Override
+    public void onStopped(FinishReason reason) {
+      result.cancel(false);
+    }
+
+    @Override
+    public void onFailure(AltiplanoException failure) {
+      result.completeExceptionally(failure);
+    }
+  }
+}
