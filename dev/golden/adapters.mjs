@@ -48,7 +48,7 @@ async function score(name, adapters) {
 }
 
 const answers = {};
-const files = readdirSync(models);
+const files = readdirSync(models).filter((file) => file.endsWith(".gguf"));
 const suffix = /(-lora)?\.gguf$/;
 for (const name of [...new Set(files.map((file) => file.replace(suffix, "")))].sort()) {
   const filePath = join(models, name + "-lora.gguf");

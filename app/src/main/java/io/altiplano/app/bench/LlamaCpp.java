@@ -41,12 +41,10 @@ final class LlamaCpp implements AutoCloseable {
   private static final MemoryLayout BATCH =
       MemoryLayout.structLayout(MemoryLayout.sequenceLayout(7, JAVA_LONG));
 
-  // The first fields of llama_context_params.
+  // The first fields of llama_context_params; those behind them move from version to version.
   private static final long CONTEXT_LENGTH = 0;
   private static final long BATCH_LENGTH = 4;
   private static final long MOST_SEQUENCES = 12;
-  private static final long THREADS = 16;
-  private static final long BATCH_THREADS = 20;
 
   /** Somewhere here are the types of keys and of values, next to each other and both F16. */
   private static final long TYPES_FROM = 64;
@@ -122,8 +120,6 @@ final class LlamaCpp implements AutoCloseable {
     parameters.set(JAVA_INT, CONTEXT_LENGTH, each * workload.sequences());
     parameters.set(JAVA_INT, BATCH_LENGTH, PROMPT_PIECE);
     parameters.set(JAVA_INT, MOST_SEQUENCES, workload.sequences());
-    parameters.set(JAVA_INT, THREADS, threads);
-    parameters.set(JAVA_INT, BATCH_THREADS, threads);
     if (cacheType() != F16) {
       long types = cacheTypes(parameters);
       parameters.set(JAVA_INT, types, cacheType());
@@ -138,6 +134,12 @@ final class LlamaCpp implements AutoCloseable {
     if (made.address() == 0) {
       throw new IllegalStateException("llama.cpp has no room for the context");
     }
+    call(
+        "llama_set_n_threads",
+        FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT, JAVA_INT),
+        made,
+        threads,
+        threads);
     return made;
   }
 

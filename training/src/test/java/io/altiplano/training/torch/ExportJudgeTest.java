@@ -57,7 +57,12 @@ class ExportJudgeTest {
     for (int i = 0; i < wanted.length; i++) {
       assertThat(judged.get(i).doubleValue())
           .as("token " + i)
-          .isCloseTo(wanted[i], Offset.offset(ExportedTypes.tolerance(type)));
+          .isCloseTo(wanted[i], Offset.offset(tolerance(type)));
     }
+  }
+
+  /** With weights in F16, llama.cpp rounds activations to F16 too. */
+  private static double tolerance(String type) {
+    return type.equals("f16") ? 2e-2 : ExportedTypes.tolerance(type);
   }
 }
