@@ -165,7 +165,7 @@ final class BenchCommand implements Callable<Integer> {
     Map<String, Object> subject = new LinkedHashMap<>();
     try (GgufFile gguf = GgufFile.open(file)) {
       long parameters =
-          gguf.tensors().values().stream().mapToLong(each -> each.shape().elements()).sum();
+          ModelDescription.of(gguf, 0, ModelSettings.DEFAULT.cacheType()).parameters();
       subject.put("model", String.valueOf(file.getFileName()));
       subject.put("size", Quantity.bytes(Files.size(file)));
       subject.put("parameters", Quantity.count(parameters));

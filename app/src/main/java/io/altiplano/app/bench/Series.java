@@ -1,6 +1,7 @@
 package io.altiplano.app.bench;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The figures of several rounds, at least one.
@@ -37,7 +38,7 @@ public record Series(List<Double> values) {
       throw new IllegalArgumentException("rounds without a partner");
     }
     return new Series(
-        java.util.stream.IntStream.range(0, values.size())
+        IntStream.range(0, values.size())
             .mapToObj(i -> values.get(i) / others.values.get(i))
             .toList());
   }

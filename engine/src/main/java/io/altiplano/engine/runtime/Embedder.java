@@ -2,32 +2,19 @@ package io.altiplano.engine.runtime;
 
 import io.altiplano.api.AltiplanoException;
 import io.altiplano.api.ErrorCode;
-import io.altiplano.api.FinishReason;
 import io.altiplano.engine.model.ForwardState;
 import java.util.concurrent.CompletableFuture;
 
 /** Pools the hidden states of a text into one vector of length 1. */
-final class Embedder implements RowHandler {
+final class Embedder extends ResultHandler<float[]> {
   private final Pooling pooling;
   private final float[] sum;
-  private final CompletableFuture<float[]> result = new CompletableFuture<>();
 
   Embedder(Pooling pooling, int embeddingLength) {
+    super(new CompletableFuture<>());
     this.pooling = pooling;
     this.sum = new float[embeddingLength];
   }
-
-  CompletableFuture<float[]> result() {
-    return result;
-  }
-
-  @Override
-  public boolean mayReusePrefix() {
-    return false;
-  }
-
-  @Override
-  public void onStarted(int cachedTokens) {}
 
   @Override
   public boolean wantsLogits(int position, boolean isLast) {
@@ -40,7 +27,7 @@ final class Embedder implements RowHandler {
       state.addHidden(row, sum);
     }
     if (isLast) {
-      result.complete(normalized(sum));
+      result().complete(normalized(sum));
     }
     return END;
   }
@@ -60,15 +47,5 @@ final class Embedder implements RowHandler {
       unit[i] = length == 0 ? 0f : (float) (vector[i] / length);
     }
     return unit;
-  }
-
-  @Override
-  public void onStopped(FinishReason reason) {
-    result.cancel(false);
-  }
-
-  @Override
-  public void onFailure(AltiplanoException failure) {
-    result.completeExceptionally(failure);
   }
 }

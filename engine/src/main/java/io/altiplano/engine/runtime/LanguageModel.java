@@ -189,7 +189,7 @@ public final class LanguageModel
   }
 
   private Generation generate(int[] prompt, GenerationOptions options) {
-    requireFits(prompt, 1);
+    requireFits(prompt.length, 1);
     Sampler sampler =
         Samplers.of(
             options.sampling(),
@@ -238,7 +238,7 @@ public final class LanguageModel
             "tokens", token + " is not a token; there are " + config.vocabularySize());
       }
     }
-    requireFits(tokens, 0);
+    requireFits(tokens.length, 0);
     Scorer scorer = new Scorer(tokens);
     return submit(tokens, scorer, scorer.result()).await();
   }
@@ -257,12 +257,12 @@ public final class LanguageModel
    * @param generated tokens that each goes on for
    */
   public Speed measure(int sequences, int prompt, int generated) {
+    requireFits(prompt, generated);
     SpeedProbe probe = new SpeedProbe(sequences, prompt, generated, config.vocabularySize());
     List<Sequence> all = new ArrayList<>();
     for (int i = 0; i < sequences; i++) {
       all.add(new Sequence(probe.prompt(), contextLength(), probe.handler()));
     }
-    requireFits(new int[prompt], generated);
     probe.start();
     all.forEach(engine::submit);
     return new Pending<>(all.getFirst(), probe.result()).await();
@@ -287,7 +287,7 @@ public final class LanguageModel
   public List<float[]> embed(List<String> texts, Pooling pooling) {
     List<int[]> inputs =
         texts.stream().map(text -> withEnd(withBeginning(tokenizer.encode(text)))).toList();
-    inputs.forEach(tokens -> requireFits(tokens, 0));
+    inputs.forEach(tokens -> requireFits(tokens.length, 0));
     List<float[]> vectors = new ArrayList<>();
     Deque<Pending<float[]>> running = new ArrayDeque<>();
     try {
@@ -332,15 +332,15 @@ public final class LanguageModel
     return ended;
   }
 
-  private void requireFits(int[] tokens, int room) {
-    if (tokens.length == 0) {
+  private void requireFits(int length, int room) {
+    if (length == 0) {
       throw new AltiplanoException(ErrorCode.INVALID_REQUEST, "the prompt is empty");
     }
-    if (tokens.length + room > contextLength()) {
+    if (length + room > contextLength()) {
       throw new AltiplanoException(
           ErrorCode.CONTEXT_OVERFLOW,
           "the text has %d tokens, the context holds %d (the model was made for %d)"
-              .formatted(tokens.length, contextLength(), config.contextLength()));
+              .formatted(length, contextLength(), config.contextLength()));
     }
   }
 

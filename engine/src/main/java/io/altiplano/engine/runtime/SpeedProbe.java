@@ -1,7 +1,5 @@
 package io.altiplano.engine.runtime;
 
-import io.altiplano.api.AltiplanoException;
-import io.altiplano.api.FinishReason;
 import io.altiplano.engine.model.ForwardState;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -81,16 +79,12 @@ final class SpeedProbe {
         new Speed(sequences * promptLength, promptsRead - start, generated, generationNanos));
   }
 
-  private final class Watch implements RowHandler {
+  private final class Watch extends ResultHandler<Speed> {
     private boolean promptIsRead;
 
-    @Override
-    public boolean mayReusePrefix() {
-      return false;
+    Watch() {
+      super(result);
     }
-
-    @Override
-    public void onStarted(int cachedTokens) {}
 
     @Override
     public boolean wantsLogits(int position, boolean isLast) {
@@ -109,16 +103,6 @@ final class SpeedProbe {
         promptRead();
       }
       return result.isDone() ? END : next();
-    }
-
-    @Override
-    public void onStopped(FinishReason reason) {
-      result.cancel(false);
-    }
-
-    @Override
-    public void onFailure(AltiplanoException failure) {
-      result.completeExceptionally(failure);
     }
   }
 }

@@ -140,8 +140,8 @@ final class InductionHeads {
         Math.sqrt(MATCH_SCORE * Math.sqrt(headLength) / (compared * ofToken * ofWritten));
     for (int row = first; row < headLength; row++) {
       for (int column = 0; column < width; column++) {
-        set(queries, place(head, row, column), scale * read[row][column]);
-        set(keys, place(headKv, row, column), scale * written[row][column]);
+        set(queries, index(head, row, column), scale * read[row][column]);
+        set(keys, index(headKv, row, column), scale * written[row][column]);
       }
     }
   }
@@ -154,7 +154,7 @@ final class InductionHeads {
     long first = (long) queryHead(headKv) * headLength;
     for (int row = 0; row < headLength; row++) {
       for (int column = 0; column < width; column++) {
-        set(values, place(headKv, row, column), read[row][column]);
+        set(values, index(headKv, row, column), read[row][column]);
         set(output, column * columns + first + row, strength * said[row][column]);
       }
     }
@@ -166,12 +166,12 @@ final class InductionHeads {
   }
 
   private void clearHead(MemorySegment matrix, int head) {
-    for (long i = place(head, 0, 0); i < place(head + 1, 0, 0); i++) {
+    for (long i = index(head, 0, 0); i < index(head + 1, 0, 0); i++) {
       set(matrix, i, 0);
     }
   }
 
-  private long place(int head, int row, int column) {
+  private long index(int head, int row, int column) {
     return ((long) head * headLength + row) * width + column;
   }
 
