@@ -9,6 +9,7 @@ module io.altiplano.engine {
   exports io.altiplano.engine.convert;
   exports io.altiplano.engine.cache;
   exports io.altiplano.engine.gguf;
+  exports io.altiplano.engine.grammar;
   exports io.altiplano.engine.kernel;
   exports io.altiplano.engine.model;
   exports io.altiplano.engine.runtime;

@@ -160,4 +160,20 @@ public record SamplingOptions(
         logitBias,
         OptionalLong.of(value));
   }
+
+  public SamplingOptions withLogitBias(Map<Integer, Float> value) {
+    return new SamplingOptions(
+        temperature,
+        topK,
+        topP,
+        minP,
+        typicalP,
+        repetitionPenalty,
+        presencePenalty,
+        frequencyPenalty,
+        penaltyWindow,
+        dry,
+        value,
+        seed);
+  }
 }

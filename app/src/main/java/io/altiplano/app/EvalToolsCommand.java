@@ -58,6 +58,13 @@ final class EvalToolsCommand implements Callable<Integer> {
       description = "Let the model finish what it says to people, for --out; takes longer.")
   private boolean wholeAnswers;
 
+  @Option(
+      names = "--free",
+      description =
+          "Let the model write calls as it likes; without this they are held to the tools that are"
+              + " declared, to their parameters and possible values.")
+  private boolean free;
+
   EvalToolsCommand(Console console) {
     this.console = console;
   }
@@ -70,7 +77,7 @@ final class EvalToolsCommand implements Callable<Integer> {
         Transcript transcript = options.transcript();
         EvaluationRun run = new EvaluationRun(console, options)) {
       ModelRespondent respondent = new ModelRespondent(model, run::isCancelled);
-      ToolExam exam = new ToolExam(respondent, trained, length.tokens(), wholeAnswers);
+      ToolExam exam = new ToolExam(respondent, trained, length.tokens(), wholeAnswers, !free);
       ToolFigures[] figures = {ToolFigures.NONE};
       run.over(
           "tools",

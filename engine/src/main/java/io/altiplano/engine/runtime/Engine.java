@@ -47,8 +47,8 @@ final class Engine implements AutoCloseable {
     thread.start();
   }
 
-  /** Queues a sequence; its handler hears of it from now on. */
-  void submit(Sequence sequence) {
+  /** Queues sequences, between the same two steps; their handlers hear of them from now on. */
+  void submit(Sequence... sequences) {
     lock.lock();
     try {
       if (breakdown != null) {
@@ -58,7 +58,9 @@ final class Engine implements AutoCloseable {
       if (closed) {
         throw new AltiplanoException(ErrorCode.INVALID_REQUEST, "the model is closed");
       }
-      scheduler.submit(sequence);
+      for (Sequence sequence : sequences) {
+        scheduler.submit(sequence);
+      }
       work.signal();
     } finally {
       lock.unlock();

@@ -9,6 +9,7 @@ import io.altiplano.api.EmbeddingModel;
 import io.altiplano.api.ErrorCode;
 import io.altiplano.api.Generation;
 import io.altiplano.api.GenerationOptions;
+import io.altiplano.api.Tool;
 import io.altiplano.engine.cache.KvLayout;
 import io.altiplano.engine.cache.PagePool;
 import io.altiplano.engine.gguf.GgufFile;
@@ -18,6 +19,7 @@ import io.altiplano.engine.kernel.Kernels;
 import io.altiplano.engine.model.Compute;
 import io.altiplano.engine.model.LoadedModel;
 import io.altiplano.engine.model.ModelConfig;
+import io.altiplano.engine.sampling.LogitFilter;
 import io.altiplano.engine.sampling.Sampler;
 import io.altiplano.engine.sampling.Samplers;
 import io.altiplano.engine.template.ChatPrompt;
@@ -57,6 +59,7 @@ public final class LanguageModel
   private final Kernels kernels;
   private final ModelTokenizer tokenizer;
   private final Optional<ChatPrompt> chatPrompt;
+  private final Optional<ToolCalling> toolCalling;
   private final Pooling pooling;
   private final ComputePool threads;
   private final Engine engine;
@@ -72,6 +75,7 @@ public final class LanguageModel
     this.tokenizer = Tokenizers.from(file.metadata());
     requireSameVocabulary();
     this.chatPrompt = ChatPrompt.from(file.metadata(), tokenizer.vocabulary());
+    this.toolCalling = chatPrompt.map(prompt -> new ToolCalling(prompt, tokenizer));
     this.pooling = Pooling.of(file.metadata());
     KvLayout layout = config.kvLayout(settings.cacheType());
     LoadedModel model =
@@ -180,15 +184,21 @@ public final class LanguageModel
                 ErrorCode.INVALID_REQUEST,
                 file.path() + ": the file has no chat template; it can only continue texts"));
     int[] tokens = tokenizer.encode(prompt.render(request));
-    return generate(withBeginning(tokens), request.options());
+    return generate(withBeginning(tokens), constraint(request.tools()), request.options());
+  }
+
+  private Optional<LogitFilter> constraint(List<Tool> tools) {
+    return toolCalling.flatMap(calling -> calling.constraint(tools));
   }
 
   @Override
   public Generation complete(CompletionRequest request) {
-    return generate(withBeginning(tokenizer.encode(request.prompt())), request.options());
+    int[] tokens = tokenizer.encode(request.prompt());
+    return generate(withBeginning(tokens), Optional.empty(), request.options());
   }
 
-  private Generation generate(int[] prompt, GenerationOptions options) {
+  private Generation generate(
+      int[] prompt, Optional<LogitFilter> constraint, GenerationOptions options) {
     requireFits(prompt.length, 1);
     Sampler sampler =
         Samplers.of(
@@ -201,7 +211,7 @@ public final class LanguageModel
         options.maxTokens() == 0
             ? contextLength()
             : (int) Math.min(contextLength(), (long) prompt.length + options.maxTokens());
-    Answer answer = new Answer(prompt, limit, sampler, options);
+    Answer answer = new Answer(prompt, limit, sampler, constraint, options);
     engine.submit(answer.sequence);
     return answer.events;
   }
@@ -211,8 +221,14 @@ public final class LanguageModel
     final Sequence sequence;
     final EventStream events = new EventStream(this::cancel);
 
-    Answer(int[] prompt, int limit, Sampler sampler, GenerationOptions options) {
-      RowHandler handler = new TextGenerator(tokenizer, sampler, options, prompt, events);
+    Answer(
+        int[] prompt,
+        int limit,
+        Sampler sampler,
+        Optional<LogitFilter> constraint,
+        GenerationOptions options) {
+      RowHandler handler =
+          new TextGenerator(tokenizer, sampler, constraint, options, prompt, events);
       this.sequence = new Sequence(prompt, limit, handler);
     }
 
@@ -259,13 +275,13 @@ public final class LanguageModel
   public Speed measure(int sequences, int prompt, int generated) {
     requireFits(prompt, generated);
     SpeedProbe probe = new SpeedProbe(sequences, prompt, generated, config.vocabularySize());
-    List<Sequence> all = new ArrayList<>();
+    Sequence[] all = new Sequence[sequences];
     for (int i = 0; i < sequences; i++) {
-      all.add(new Sequence(probe.prompt(), contextLength(), probe.handler()));
+      all[i] = new Sequence(probe.prompt(), contextLength(), probe.handler());
     }
     probe.start();
-    all.forEach(engine::submit);
-    return new Pending<>(all.getFirst(), probe.result()).await();
+    engine.submit(all);
+    return new Pending<>(all[0], probe.result()).await();
   }
 
   @Override

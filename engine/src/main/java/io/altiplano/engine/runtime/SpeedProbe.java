@@ -7,7 +7,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Watches sequences of tokens drawn by lot go through the model together. When the last prompt is
  * read the clock of the answers starts; sequences that were earlier go on meanwhile uncounted, so
- * that all of them run until enough is generated.
+ * that all of them run until enough is generated. The result is there when the last of them has
+ * ended, so that nothing of it runs beside what is measured next.
  */
 final class SpeedProbe {
   private final int sequences;
@@ -20,6 +21,9 @@ final class SpeedProbe {
   private long promptsRead;
   private int read;
   private int generated;
+  private boolean done;
+  private int ended;
+  private long generationNanos;
 
   /**
    * @param generated tokens of each sequence
@@ -59,24 +63,26 @@ final class SpeedProbe {
     if (read == sequences) {
       promptsRead = System.nanoTime();
     }
-    if (read == sequences && generatedTokens == 0) {
-      complete(0);
-    }
+    done = read == sequences && generatedTokens == 0;
   }
 
   private void tokenGenerated() {
-    if (read < sequences) {
+    if (read < sequences || done) {
       return;
     }
     generated++;
     if (generated == generatedTokens) {
-      complete(System.nanoTime() - promptsRead);
+      generationNanos = System.nanoTime() - promptsRead;
+      done = true;
     }
   }
 
-  private void complete(long generationNanos) {
-    result.complete(
-        new Speed(sequences * promptLength, promptsRead - start, generated, generationNanos));
+  private void end() {
+    ended++;
+    if (ended == sequences) {
+      result.complete(
+          new Speed(sequences * promptLength, promptsRead - start, generated, generationNanos));
+    }
   }
 
   private final class Watch extends ResultHandler<Speed> {
@@ -102,7 +108,11 @@ final class SpeedProbe {
         promptIsRead = true;
         promptRead();
       }
-      return result.isDone() ? END : next();
+      if (done) {
+        end();
+        return END;
+      }
+      return next();
     }
   }
 }

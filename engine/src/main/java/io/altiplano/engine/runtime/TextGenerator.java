@@ -9,6 +9,7 @@ import io.altiplano.api.TokenLogProbability;
 import io.altiplano.api.Usage;
 import io.altiplano.engine.model.ForwardState;
 import io.altiplano.engine.sampling.LogProbabilities;
+import io.altiplano.engine.sampling.LogitFilter;
 import io.altiplano.engine.sampling.Sampler;
 import io.altiplano.engine.tokenizer.ModelTokenizer;
 import io.altiplano.engine.tokenizer.StreamDecoder;
@@ -16,12 +17,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Chooses tokens, turns them into text and events, and knows when an answer is complete. */
 final class TextGenerator implements RowHandler {
   private final ModelTokenizer tokenizer;
   private final Sampler sampler;
+  private final Optional<LogitFilter> constraint;
   private final GenerationOptions options;
   private final int promptTokens;
   private final EventStream events;
@@ -34,14 +37,22 @@ final class TextGenerator implements RowHandler {
   private long lastTokenAt;
   private int generatedTokens;
 
+  /**
+   * For one answer.
+   *
+   * @param constraint forbids what the answer may not be; unlike the sampler it is not shown the
+   *     prompt
+   */
   TextGenerator(
       ModelTokenizer tokenizer,
       Sampler sampler,
+      Optional<LogitFilter> constraint,
       GenerationOptions options,
       int[] prompt,
       EventStream events) {
     this.tokenizer = tokenizer;
     this.sampler = sampler;
+    this.constraint = constraint;
     this.options = options;
     this.promptTokens = prompt.length;
     this.events = events;
@@ -76,8 +87,10 @@ final class TextGenerator implements RowHandler {
     float[] logits = state.logits(logitsIndex);
     LogProbabilities probabilities =
         options.logProbabilities() > 0 ? LogProbabilities.of(logits) : null;
+    constraint.ifPresent(filter -> filter.apply(logits));
     int token = sampler.sample(logits);
     sampler.accept(token);
+    constraint.ifPresent(filter -> filter.accept(token));
     countToken();
     if (tokenizer.vocabulary().isEndOfGeneration(token)) {
       return finish(FinishReason.STOP);

@@ -332,4 +332,11 @@ class LanguageModelTest {
     generation.forEach(events::add);
     return events;
   }
+
+  @Test
+  void speedIsMeasuredOverWholeSequences() {
+    Speed speed = model.measure(4, 24, 8);
+    assertThat(speed.promptTokens()).isEqualTo(96);
+    assertThat(speed.generatedTokens()).isEqualTo(32);
+  }
 }

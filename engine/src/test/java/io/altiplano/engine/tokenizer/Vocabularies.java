@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Vocabularies small enough to be written down. */
-final class Vocabularies {
+public final class Vocabularies {
   private Vocabularies() {}
 
   /** SentencePiece without a space prefix; a token's score falls with its id. */
@@ -30,7 +30,7 @@ final class Vocabularies {
   }
 
   /** A byte-level vocabulary of all bytes, then these tokens, of which none is special. */
-  static Map<String, Object> byteLevelKeys(List<String> tokens, List<String> merges) {
+  public static Map<String, Object> byteLevelKeys(List<String> tokens, List<String> merges) {
     List<String> all = new ArrayList<>();
     for (int value = 0; value < 256; value++) {
       all.add(Character.toString(ByteAlphabet.character(value)));

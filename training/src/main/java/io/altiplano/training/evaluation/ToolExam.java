@@ -23,9 +23,14 @@ import java.util.function.Predicate;
  *     them when its name, description and parameters are
  * @param maxTokens of an answer
  * @param wholeAnswers whether answers are heard out that call nothing
+ * @param strict whether calls are held to what the tools declare
  */
 public record ToolExam(
-    Respondent respondent, Optional<Set<Tool>> trainedTools, int maxTokens, boolean wholeAnswers) {
+    Respondent respondent,
+    Optional<Set<Tool>> trainedTools,
+    int maxTokens,
+    boolean wholeAnswers,
+    boolean strict) {
 
   /** All decisions of one conversation, in order: each prompt begins with the one before. */
   public List<Decision> examine(Conversation conversation) {
@@ -44,7 +49,7 @@ public record ToolExam(
     ChatRequest request =
         new ChatRequest(
             conversation.messages().subList(0, turn),
-            conversation.tools(),
+            conversation.tools().stream().map(tool -> tool.withStrict(strict)).toList(),
             Map.of(),
             GenerationOptions.greedy(maxTokens));
     try {

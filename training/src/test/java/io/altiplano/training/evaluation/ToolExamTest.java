@@ -81,7 +81,8 @@ class ToolExamTest {
   }
 
   private static List<Decision> examine(Respondent respondent) {
-    return new ToolExam(respondent, Optional.of(Set.of(FIND)), 20, false).examine(conversation());
+    return new ToolExam(respondent, Optional.of(Set.of(FIND)), 20, false, true)
+        .examine(conversation());
   }
 
   private static ToolFigures figures(List<Decision> decisions) {
@@ -166,10 +167,11 @@ class ToolExamTest {
     Scripted model = new Scripted(1000, "a", "b", "c");
     Tool other = new Tool("Find", "", Map.of("type", "object", "properties", Map.of()));
     List<Decision> decisions =
-        new ToolExam(model, Optional.of(Set.of(other, BOOK)), 20, true).examine(conversation());
+        new ToolExam(model, Optional.of(Set.of(other, BOOK)), 20, true, true)
+            .examine(conversation());
     assertThat(figures(decisions).unseen().method().total()).isEqualTo(1);
     List<Decision> unknown =
-        new ToolExam(new Scripted(1000, "a", "b", "c"), Optional.empty(), 20, true)
+        new ToolExam(new Scripted(1000, "a", "b", "c"), Optional.empty(), 20, true, true)
             .examine(conversation());
     assertThat(figures(unknown).unknown().method().total()).isEqualTo(1);
     assertThat(figures(unknown).all().method().total()).isEqualTo(1);

@@ -1,0 +1,156 @@
+package io.altiplano.engine.grammar;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a text by a rule, symbol by symbol. A state is the set of all that may still come, each a
+ * stack of rules; states and their successors are found as they are first needed and kept, so that
+ * reading is a look into a table. Not safe for use by several threads at once.
+ */
+final class Automaton {
+  /** No text that began so follows the rule. */
+  static final int DEAD = -1;
+
+  private static final int UNKNOWN = -2;
+
+  /** Rules that must follow one another; the last of them is {@link #END}. */
+  private static final class Stack {
+    final int id;
+    final @Nullable Rule top;
+    final @Nullable Stack rest;
+
+    Stack(int id, @Nullable Rule top, @Nullable Stack rest) {
+      this.id = id;
+      this.top = top;
+      this.rest = rest;
+    }
+  }
+
+  private record StackKey(Rule top, Stack rest) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof StackKey key && key.top == top && key.rest == rest;
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * System.identityHashCode(top) + rest.id;
+    }
+  }
+
+  private static final Stack END = new Stack(0, null, null);
+
+  private final Map<StackKey, Stack> stacks = new HashMap<>();
+  private final Map<List<Stack>, Integer> ids = new HashMap<>();
+  private final List<List<Stack>> states = new ArrayList<>();
+  private final List<int[]> successors = new ArrayList<>();
+  private final int start;
+
+  Automaton(Rule rule) {
+    Set<Stack> first = new HashSet<>();
+    open(push(rule, END), first, new HashSet<>());
+    start = state(first);
+  }
+
+  /** Where reading begins; {@link #DEAD} if no text follows the rule. */
+  int start() {
+    return start;
+  }
+
+  /** Where a symbol leads, or {@link #DEAD}. */
+  int step(int state, int symbol) {
+    int[] row = successors.get(state);
+    if (row[symbol] == UNKNOWN) {
+      row[symbol] = find(state, symbol);
+    }
+    return row[symbol];
+  }
+
+  /** Whether a text may end here. */
+  boolean mayEnd(int state) {
+    return states.get(state).contains(END);
+  }
+
+  /** How many states are known so far. */
+  int size() {
+    return states.size();
+  }
+
+  private int find(int state, int symbol) {
+    Set<Stack> next = new HashSet<>();
+    Set<Stack> opened = new HashSet<>();
+    for (Stack stack : states.get(state)) {
+      if (stack.top instanceof Rule.Symbols symbols && symbols.has(symbol) && stack.rest != null) {
+        open(stack.rest, next, opened);
+      }
+    }
+    return state(next);
+  }
+
+  private int state(Set<Stack> members) {
+    if (members.isEmpty()) {
+      return DEAD;
+    }
+    List<Stack> sorted =
+        members.stream().sorted(Comparator.comparingInt(stack -> stack.id)).toList();
+    Integer known = ids.get(sorted);
+    if (known != null) {
+      return known;
+    }
+    int id = states.size();
+    ids.put(sorted, id);
+    states.add(sorted);
+    int[] row = new int[Rule.SYMBOLS];
+    Arrays.fill(row, UNKNOWN);
+    successors.add(row);
+    return id;
+  }
+
+  /** Replaces a rule on top by what it is made of, until symbols are there, or the end. */
+  private void open(Stack stack, Set<Stack> into, Set<Stack> opened) {
+    if (!opened.add(stack)) {
+      return;
+    }
+    if (stack.top == null || stack.rest == null) {
+      into.add(stack);
+      return;
+    }
+    Stack rest = stack.rest;
+    switch (stack.top) {
+      case Rule.Symbols _ -> into.add(stack);
+      case Rule.Sequence sequence -> open(push(sequence.parts, rest), into, opened);
+      case Rule.Choice choice ->
+          choice.options.forEach(option -> open(push(option, rest), into, opened));
+      case Rule.Reference reference -> open(push(reference.target(), rest), into, opened);
+      case Rule.Repeat repeat -> {
+        if (repeat.least == 0) {
+          open(rest, into, opened);
+        }
+        if (repeat.most > 0) {
+          open(push(repeat.rule, push(repeat.oneLess(), rest)), into, opened);
+        }
+      }
+    }
+  }
+
+  private Stack push(List<Rule> rules, Stack rest) {
+    Stack stack = rest;
+    for (Rule rule : rules.reversed()) {
+      stack = push(rule, stack);
+    }
+    return stack;
+  }
+
+  private Stack push(Rule rule, Stack rest) {
+    return stacks.computeIfAbsent(
+        new StackKey(rule, rest), _ -> new Stack(stacks.size() + 1, rule, rest));
+  }
+}

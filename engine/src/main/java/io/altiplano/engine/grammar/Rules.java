@@ -1,0 +1,74 @@
+package io.altiplano.engine.grammar;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Makes rules. */
+final class Rules {
+  /** Nothing at all. */
+  static final Rule EMPTY = new Rule.Sequence(List.of());
+
+  /** Whatever there is, words and control tokens, to the end. */
+  static final Rule ANYTHING = any(symbols(0, Rule.CONTROL));
+
+  private Rules() {}
+
+  /** A text as it stands. */
+  static Rule literal(String text) {
+    List<Rule> parts = new ArrayList<>();
+    for (byte value : text.getBytes(StandardCharsets.UTF_8)) {
+      int symbol = value & 0xFF;
+      parts.add(symbols(symbol, symbol));
+    }
+    return parts.size() == 1 ? parts.getFirst() : new Rule.Sequence(parts);
+  }
+
+  /** One of some ASCII characters. */
+  static Rule oneOf(String characters) {
+    boolean[] members = new boolean[Rule.SYMBOLS];
+    characters.chars().forEach(character -> members[character] = true);
+    return new Rule.Symbols(members);
+  }
+
+  /** A symbol from one to another, both included. */
+  static Rule symbols(int from, int to) {
+    boolean[] members = new boolean[Rule.SYMBOLS];
+    Arrays.fill(members, from, to + 1, true);
+    return new Rule.Symbols(members);
+  }
+
+  /** Any symbol but one. */
+  static Rule allBut(int symbol) {
+    boolean[] members = new boolean[Rule.SYMBOLS];
+    Arrays.fill(members, true);
+    members[symbol] = false;
+    return new Rule.Symbols(members);
+  }
+
+  static Rule sequence(Rule... parts) {
+    return new Rule.Sequence(List.of(parts));
+  }
+
+  static Rule choice(List<Rule> options) {
+    return options.size() == 1 ? options.getFirst() : new Rule.Choice(List.copyOf(options));
+  }
+
+  static Rule choice(Rule... options) {
+    return choice(List.of(options));
+  }
+
+  static Rule optional(Rule rule) {
+    return choice(rule, EMPTY);
+  }
+
+  static Rule any(Rule rule) {
+    return new Rule.Repeat(rule, 0, Rule.Repeat.NO_LIMIT);
+  }
+
+  /** From so many to so many of the same. */
+  static Rule repeat(Rule rule, int least, int most) {
+    return new Rule.Repeat(rule, least, most);
+  }
+}

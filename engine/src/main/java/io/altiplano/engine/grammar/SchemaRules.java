@@ -1,0 +1,149 @@
+package io.altiplano.engine.grammar;
+
+import static io.altiplano.engine.grammar.Rules.choice;
+import static io.altiplano.engine.grammar.Rules.literal;
+import static io.altiplano.engine.grammar.Rules.repeat;
+import static io.altiplano.engine.grammar.Rules.sequence;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes rules of JSON Schemas, given as plain maps. Members of an object come in the order in which
+ * they are declared, and none that is not; optional ones may be left out. Held to are {@code type},
+ * {@code properties}, {@code required}, {@code items}, {@code minItems}, {@code maxItems}, {@code
+ * minLength}, {@code maxLength}, {@code enum}, {@code const}, {@code anyOf}, {@code oneOf} and
+ * references within the document; what else a schema says is not held to, so a text may follow the
+ * rule and break the schema, but never the other way round.
+ */
+final class SchemaRules {
+  /** Counting far costs a state for each character. */
+  private static final int LONGEST_COUNTED = 10_000;
+
+  private final Map<?, ?> root;
+  private final Map<String, Rule.Reference> references = new HashMap<>();
+
+  private SchemaRules(Map<?, ?> root) {
+    this.root = root;
+  }
+
+  static Rule of(Map<String, Object> schema) {
+    return new SchemaRules(schema).rule(schema);
+  }
+
+  private Rule rule(@Nullable Object schema) {
+    return schema instanceof Map<?, ?> map ? rule(map) : JsonRules.VALUE;
+  }
+
+  private Rule rule(Map<?, ?> schema) {
+    if (schema.get("$ref") instanceof String pointer) {
+      return reference(pointer);
+    }
+    if (schema.containsKey("const")) {
+      return JsonRules.constant(schema.get("const"));
+    }
+    if (schema.get("enum") instanceof List<?> values && !values.isEmpty()) {
+      return choice(values.stream().map(JsonRules::constant).toList());
+    }
+    for (String key : List.of("anyOf", "oneOf")) {
+      if (schema.get(key) instanceof List<?> options && !options.isEmpty()) {
+        return choice(options.stream().map(this::rule).toList());
+      }
+    }
+    if (schema.get("type") instanceof List<?> types && !types.isEmpty()) {
+      return choice(types.stream().map(type -> ofType(type, schema)).toList());
+    }
+    return ofType(schema.get("type"), schema);
+  }
+
+  private Rule ofType(@Nullable Object type, Map<?, ?> schema) {
+    return switch (Objects.toString(type, "")) {
+      case "" -> schema.containsKey("properties") ? object(schema) : JsonRules.VALUE;
+      case "object" -> object(schema);
+      case "array" ->
+          JsonRules.list(
+              "[",
+              rule(schema.get("items")),
+              count(schema, "minItems", 0),
+              count(schema, "maxItems", Rule.Repeat.NO_LIMIT),
+              "]");
+      case "string" -> string(schema);
+      case "integer" -> JsonRules.INTEGER;
+      case "number" -> JsonRules.NUMBER;
+      case "boolean" -> JsonRules.BOOLEAN;
+      case "null" -> JsonRules.NULL;
+      default -> JsonRules.VALUE;
+    };
+  }
+
+  private static Rule string(Map<?, ?> schema) {
+    int least = count(schema, "minLength", 0);
+    int most = count(schema, "maxLength", Rule.Repeat.NO_LIMIT);
+    return least == 0 && most == Rule.Repeat.NO_LIMIT
+        ? JsonRules.STRING
+        : JsonRules.string(repeat(JsonRules.CHARACTER, least, most));
+  }
+
+  /** A count that makes sense, or the one that counts nothing. */
+  private static int count(Map<?, ?> schema, String key, int otherwise) {
+    return schema.get(key) instanceof Number number
+            && number.longValue() >= 0
+            && number.longValue() <= LONGEST_COUNTED
+        ? number.intValue()
+        : otherwise;
+  }
+
+  private Rule object(Map<?, ?> schema) {
+    if (!(schema.get("properties") instanceof Map<?, ?> properties)) {
+      return JsonRules.OBJECT;
+    }
+    Set<?> required =
+        schema.get("required") instanceof List<?> names ? Set.copyOf(names) : Set.of();
+    List<Map.Entry<?, ?>> members = new ArrayList<>(properties.entrySet());
+    // From the last to the first: what may follow when something stands before it, and when not.
+    Rule close = sequence(JsonRules.SPACE, literal("}"));
+    Rule following = close;
+    Rule first = close;
+    for (Map.Entry<?, ?> member : members.reversed()) {
+      String name = String.valueOf(member.getKey());
+      Rule value = sequence(JsonRules.quoted(name), JsonRules.colon(), rule(member.getValue()));
+      Rule next = sequence(JsonRules.comma(), value, following);
+      Rule alone = sequence(JsonRules.SPACE, value, following);
+      boolean mayLack = !required.contains(name);
+      first = mayLack ? choice(alone, first) : alone;
+      following = mayLack ? choice(next, following) : next;
+    }
+    return sequence(literal("{"), first);
+  }
+
+  private Rule reference(String pointer) {
+    Rule.Reference known = references.get(pointer);
+    if (known != null) {
+      return known;
+    }
+    Rule.Reference reference = new Rule.Reference();
+    references.put(pointer, reference);
+    reference.define(rule(at(pointer)));
+    return reference;
+  }
+
+  /** What a pointer into this document names; nothing where it leads astray. */
+  private @Nullable Object at(String pointer) {
+    if (!pointer.startsWith("#")) {
+      return null;
+    }
+    Object at = root;
+    for (String step : pointer.substring(1).split("/", -1)) {
+      if (!step.isEmpty()) {
+        String key = step.replace("~1", "/").replace("~0", "~");
+        at = at instanceof Map<?, ?> map ? map.get(key) : null;
+      }
+    }
+    return at;
+  }
+}

@@ -1,0 +1,60 @@
+package io.altiplano.engine.grammar;
+
+import io.altiplano.engine.tokenizer.ModelTokenizer;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A rule read by the tokens of one vocabulary. Which tokens are allowed is reckoned once for each
+ * state. Any thread may call; answers by the same rule share it.
+ */
+public final class TokenMasks {
+  /** What is reckoned is thrown away when there is more: some 20 MB with 128,000 tokens. */
+  private static final int MOST_MASKS = 1000;
+
+  private final SortedTokens tokens;
+  private final ModelTokenizer tokenizer;
+  private final Automaton automaton;
+  private final Map<Integer, BitSet> masks = new HashMap<>();
+
+  public TokenMasks(Rule rule, SortedTokens tokens, ModelTokenizer tokenizer) {
+    this.automaton = new Automaton(rule);
+    this.tokens = tokens;
+    this.tokenizer = tokenizer;
+  }
+
+  synchronized int start() {
+    return automaton.start();
+  }
+
+  /** The allowed tokens; not to be changed. */
+  synchronized BitSet allowed(int state) {
+    if (masks.size() > MOST_MASKS) {
+      masks.clear();
+    }
+    return masks.computeIfAbsent(state, _ -> tokens.allowed(automaton, state));
+  }
+
+  /** The state after a token, {@link Automaton#DEAD} after one that is not allowed. */
+  synchronized int step(int state, int token) {
+    if (tokenizer.vocabulary().isEndOfGeneration(token)) {
+      return state;
+    }
+    if (tokenizer.vocabulary().isControl(token)) {
+      return automaton.step(state, Rule.CONTROL);
+    }
+    int at = state;
+    for (byte value : tokenizer.bytes(token)) {
+      if (at == Automaton.DEAD) {
+        break;
+      }
+      at = automaton.step(at, value & 0xFF);
+    }
+    return at;
+  }
+
+  int vocabularySize() {
+    return tokens.vocabularySize();
+  }
+}

@@ -1,0 +1,160 @@
+package io.altiplano.engine.grammar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.altiplano.api.Tool;
+import io.altiplano.engine.gguf.Metadata;
+import io.altiplano.engine.tokenizer.ModelTokenizer;
+import io.altiplano.engine.tokenizer.Tokenizers;
+import io.altiplano.engine.tokenizer.Vocabularies;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Which tokens may come next, beside trying each of them alone. */
+class TokenMasksTest {
+  private static final List<String> TOKENS =
+      List.of(
+          "{\"", "{\"name", "name", "\":", "\"F", "Fi", "Find", "Found", "\",", "\"}", "\"}}", "}}",
+          "ci", "city", "cities", "Par", "is", "Paris", "aris", "},", "<tool>", "<eos>", "<head>");
+
+  private static final int TOOL_TOKEN = 256 + TOKENS.indexOf("<tool>");
+  private static final int EOS = 256 + TOKENS.indexOf("<eos>");
+  private static final int HEADER = 256 + TOKENS.indexOf("<head>");
+
+  private static final ModelTokenizer TOKENIZER = tokenizer();
+
+  private static final Tool FIND =
+      new Tool(
+          "Find",
+          "",
+          Map.of(
+              "properties",
+              Map.of("city", Map.of("enum", List.of("Paris", "서울"))),
+              "required",
+              List.of("city")));
+
+  private static final ToolCallFormat FORMAT =
+      new ToolCallFormat("{\"name\":\"", "\",\"parameters\":", "}", Optional.empty());
+
+  private static ModelTokenizer tokenizer() {
+    Map<String, Object> keys = Vocabularies.byteLevelKeys(TOKENS, List.of());
+    int[] types = new int[256 + TOKENS.size()];
+    Arrays.fill(types, 1);
+    types[TOOL_TOKEN] = 4;
+    types[EOS] = 3;
+    types[HEADER] = 3;
+    keys.put("tokenizer.ggml.token_type", types);
+    keys.put("tokenizer.ggml.eos_token_id", EOS);
+    return Tokenizers.from(Metadata.of(keys));
+  }
+
+  private static TokenMasks masks() {
+    return new TokenMasks(
+        ToolCallRules.of(List.of(FIND), FORMAT), SortedTokens.of(TOKENIZER), TOKENIZER);
+  }
+
+  /** What may come next, each token tried alone. */
+  private static BitSet tried(Automaton automaton, int state) {
+    BitSet allowed = new BitSet();
+    for (int token = 0; token < TOKENIZER.vocabularySize(); token++) {
+      boolean lives =
+          token == HEADER
+              ? automaton.step(state, Rule.CONTROL) != Automaton.DEAD
+              : read(automaton, state, TOKENIZER.bytes(token)) != Automaton.DEAD;
+      allowed.set(token, token == EOS ? automaton.mayEnd(state) : lives);
+    }
+    return allowed;
+  }
+
+  private static int read(Automaton automaton, int from, byte[] text) {
+    int state = from;
+    for (byte value : text) {
+      state = state == Automaton.DEAD ? state : automaton.step(state, value & 0xFF);
+    }
+    return state;
+  }
+
+  private static int read(TokenMasks masks, String text) {
+    int state = masks.start();
+    for (int token : TOKENIZER.encode(text)) {
+      state = masks.step(state, token);
+    }
+    return state;
+  }
+
+  private static boolean may(String before, String next) {
+    TokenMasks masks = masks();
+    int token = TOKENIZER.vocabulary().find(next).orElseThrow();
+    return masks.allowed(read(masks, before)).get(token);
+  }
+
+  @Test
+  void equalTryingEveryToken() {
+    Automaton automaton = new Automaton(ToolCallRules.of(List.of(FIND), FORMAT));
+    SortedTokens tokens = SortedTokens.of(TOKENIZER);
+    String call = "{\"name\":\"Find\",\"parameters\":{\"city\":\"서울\"}}";
+    byte[] bytes = call.getBytes(StandardCharsets.UTF_8);
+    for (int end = 0; end <= bytes.length; end++) {
+      int state = read(automaton, automaton.start(), Arrays.copyOf(bytes, end));
+      assertThat(tokens.allowed(automaton, state)).isEqualTo(tried(automaton, state));
+    }
+  }
+
+  @Test
+  void aCallIsOneOfADeclaredTool() {
+    assertThat(may("", "{\"")).isTrue();
+    assertThat(may("", "{\"name")).isTrue();
+    assertThat(may("{\"name\":\"", "Find")).isTrue();
+    assertThat(may("{\"name\":\"", "Found")).isFalse();
+    assertThat(may("{\"name\":\"", "Paris")).isFalse();
+    assertThat(may("{\"name\":\"Find\",\"parameters\":", "{\"")).isTrue();
+    assertThat(may("{\"name\":\"Find\",\"parameters\":{\"", "city")).isTrue();
+    assertThat(may("{\"name\":\"Find\",\"parameters\":{\"", "cities")).isFalse();
+    assertThat(may("{\"name\":\"Find\",\"parameters\":{\"city\":\"P", "aris")).isTrue();
+    assertThat(may("{\"name\":\"Find\",\"parameters\":{\"city\":\"P", "is")).isFalse();
+    assertThat(may("{\"name\":\"Find\",\"parameters\":{\"city\":\"Paris", "\"}}")).isTrue();
+    assertThat(may("{\"name\":\"Find\",\"parameters\":{\"city\":\"Paris", "<eos>")).isFalse();
+  }
+
+  @Test
+  void aWholeCallEndsTheAnswer() {
+    TokenMasks masks = masks();
+    int state = read(masks, "{\"name\":\"Find\",\"parameters\":{\"city\":\"Paris\"}}");
+    BitSet only = new BitSet();
+    only.set(EOS);
+    assertThat(masks.allowed(state)).isEqualTo(only);
+  }
+
+  @Test
+  void wordsAreFree() {
+    TokenMasks masks = masks();
+    for (String words : List.of("Paris", "{\"Found", "{\"name\":1")) {
+      assertThat(masks.allowed(read(masks, words)).cardinality())
+          .as(words)
+          .isEqualTo(TOKENIZER.vocabularySize());
+    }
+    assertThat(masks.allowed(masks.start()).get(HEADER)).isTrue();
+    assertThat(may("{\"name\":", "<head>")).isTrue();
+    assertThat(may("{\"name\":\"", "<head>")).isFalse();
+  }
+
+  @Test
+  void aConstraintForbidsTheRest() {
+    ReplyConstraint constraint = new ReplyConstraint(masks());
+    float[] logits = new float[TOKENIZER.vocabularySize()];
+    for (int token : TOKENIZER.encode("{\"name\":\"Find")) {
+      constraint.accept(token);
+    }
+    constraint.apply(logits);
+    for (int token = 0; token < logits.length; token++) {
+      boolean quote = TOKENIZER.bytes(token)[0] == '"' && token != EOS;
+      boolean next = quote && List.of("\"", "\",").contains(TOKENIZER.decode(new int[] {token}));
+      assertThat(logits[token]).isEqualTo(next ? 0f : Float.NEGATIVE_INFINITY);
+    }
+  }
+}
