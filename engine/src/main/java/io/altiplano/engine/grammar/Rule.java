@@ -8,15 +8,17 @@ import org.jspecify.annotations.Nullable;
  * tokens that are no text. Rules are compared by identity. Immutable, but for references while they
  * are being defined.
  */
-public sealed interface Rule {
+public abstract sealed class Rule {
   /** Stands for a control token, which no byte spells. */
-  int CONTROL = 256;
+  static final int CONTROL = 256;
 
   /** Bytes, and the control symbol. */
-  int SYMBOLS = 257;
+  static final int SYMBOLS = 257;
+
+  private Rule() {}
 
   /** One symbol of a set. */
-  final class Symbols implements Rule {
+  static final class Symbols extends Rule {
     private final boolean[] members;
 
     Symbols(boolean[] members) {
@@ -29,7 +31,7 @@ public sealed interface Rule {
   }
 
   /** One part after the other. */
-  final class Sequence implements Rule {
+  static final class Sequence extends Rule {
     final List<Rule> parts;
 
     Sequence(List<Rule> parts) {
@@ -38,7 +40,7 @@ public sealed interface Rule {
   }
 
   /** One of several. */
-  final class Choice implements Rule {
+  static final class Choice extends Rule {
     final List<Rule> options;
 
     Choice(List<Rule> options) {
@@ -47,7 +49,7 @@ public sealed interface Rule {
   }
 
   /** The same again and again. */
-  final class Repeat implements Rule {
+  static final class Repeat extends Rule {
     static final int NO_LIMIT = Integer.MAX_VALUE;
 
     final Rule rule;
@@ -74,8 +76,10 @@ public sealed interface Rule {
   }
 
   /** A rule that is defined later, so that rules can contain themselves. */
-  final class Reference implements Rule {
+  static final class Reference extends Rule {
     private @Nullable Rule target;
+
+    Reference() {}
 
     void define(Rule rule) {
       target = rule;
