@@ -2,8 +2,11 @@ package io.altiplano.engine.kernel;
 
 import io.altiplano.engine.tensor.Tensor;
 
-/** Weight rows as floats, multiplied with activations as they are. */
-final class FloatPanel implements Panel {
+/**
+ * A few weight rows, opened to floats, that meet every activation row as it is. Scratch of one
+ * matmul.
+ */
+final class FloatPanel {
   private final LaneKernels kernels;
   private final RowReader reader;
   private final Tensor weight;
@@ -22,21 +25,24 @@ final class FloatPanel implements Panel {
     this.values = activations.values();
   }
 
-  @Override
-  public void read(int first, int count) {
+  /** Opens {@code count} weight rows from {@code first} on. */
+  void read(int first, int count) {
     long rowBytes = weight.rowBytes();
     for (int row = 0; row < count; row++) {
       reader.floats(weight.data(), (first + row) * rowBytes, rows, row * columns);
     }
   }
 
-  @Override
-  public float dot(int row, int t) {
+  /** The dot product of the panel's row with activation row {@code t}. */
+  float dot(int row, int t) {
     return kernels.dot(rows, row * columns, values, t * columns, columns, lanes);
   }
 
-  @Override
-  public void dotTile(int row, int t, float[] out, int outOffset, int stride) {
+  /**
+   * The dot products with {@link LaneKernels#TILE} activation rows from {@code t} on, stored {@code
+   * stride} apart.
+   */
+  void dotTile(int row, int t, float[] out, int outOffset, int stride) {
     int whole = Lanes.whole(columns);
     int rowOffset = row * columns;
     kernels.dotTile(rows, rowOffset, values, t * columns, columns, whole, lanes);

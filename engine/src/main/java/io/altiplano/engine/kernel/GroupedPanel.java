@@ -1,60 +1,68 @@
 package io.altiplano.engine.kernel;
 
+import io.altiplano.engine.tensor.ElementType;
 import io.altiplano.engine.tensor.Tensor;
+import java.util.Arrays;
 
 /**
- * Weight rows as groups of small integers, multiplied with quantised activations: {@code sum(scale
- * * sum of products) + dot(offsets, sums of activations)}.
+ * Sixteen weight rows, opened to groups of small integers and packed, that meet many activation
+ * rows. They are opened segment by segment, so that what is open stays in the fastest cache, and
+ * each product goes on where it stopped. Scratch of one matmul.
  */
-final class GroupedPanel implements Panel {
+final class GroupedPanel {
+  /** Rows that are multiplied together. */
+  static final int ROWS = Lanes.COUNT;
+
+  /** Elements of a row that are open at once: sixteen rows of them are 16 KB. */
+  private static final int SEGMENT = 512;
+
   private final LaneKernels kernels;
-  private final RowReader reader;
   private final Tensor weight;
-  private final GroupedRows rows;
+  private final Activations activations;
   private final QuantizedRows quantized;
-  private final float[] sums;
-  private final float[] lanes = new float[LaneKernels.TILE * Lanes.COUNT];
-  private final float[] offsetLanes = new float[Lanes.COUNT];
+  private final GroupedRows rows;
+  private final RowReader reader;
+  private final float[] products;
+  private final float[] offsets;
 
-  GroupedPanel(
-      LaneKernels kernels, RowReader reader, Tensor weight, int count, Activations activations) {
+  GroupedPanel(LaneKernels kernels, Tensor weight, Activations activations) {
+    ElementType type = weight.type();
     this.kernels = kernels;
-    this.reader = reader;
     this.weight = weight;
-    this.rows = new GroupedRows(weight.type(), count, weight.columns());
-    this.quantized = activations.quantized(Activations.Format.of(weight.type()));
-    this.sums = quantized.sums(rows.groupLength);
+    this.activations = activations;
+    this.quantized = activations.quantized(Activations.Format.of(type));
+    this.rows = new GroupedRows(type, ROWS, SEGMENT);
+    this.reader = new RowReader(kernels, type, SEGMENT);
+    this.products = new float[activations.rows() * ROWS];
+    this.offsets = new float[rows.hasOffsets() ? products.length : 0];
   }
 
-  @Override
-  public void read(int first, int count) {
-    long rowBytes = weight.rowBytes();
+  /** Multiplies {@code count} weight rows from {@code first} on with all activation rows. */
+  void multiply(int first, int count, float[] out, int outOffset, int outStride) {
+    Arrays.fill(products, 0);
+    Arrays.fill(offsets, 0);
+    int columns = weight.columns();
+    for (int column = 0; column < columns; column += SEGMENT) {
+      open(first, count, column, Math.min(SEGMENT, columns - column));
+      for (int t = 0; t < activations.rows(); t++) {
+        kernels.addPacked(rows, quantized, t * columns + column, products, offsets, t * ROWS);
+      }
+    }
+    for (int t = 0; t < activations.rows(); t++) {
+      for (int row = 0; row < count; row++) {
+        float product = products[t * ROWS + row];
+        out[outOffset + t * outStride + first + row] =
+            rows.hasOffsets() ? product + offsets[t * ROWS + row] : product;
+      }
+    }
+  }
+
+  private void open(int first, int count, int column, int length) {
+    rows.resize(length);
+    long at = weight.type().bytesOf(column);
     for (int row = 0; row < count; row++) {
-      reader.groups(weight.data(), (first + row) * rowBytes, rows, row);
+      reader.groups(weight.data(), (first + row) * weight.rowBytes() + at, rows, row);
     }
-  }
-
-  @Override
-  public float dot(int row, int t) {
-    kernels.groupLanes(rows, row, quantized, t, lanes);
-    return finish(row, t, 0);
-  }
-
-  @Override
-  public void dotTile(int row, int t, float[] out, int outOffset, int stride) {
-    kernels.groupTile(rows, row, quantized, t, lanes);
-    for (int k = 0; k < LaneKernels.TILE; k++) {
-      out[outOffset + k * stride] = finish(row, t + k, k * Lanes.COUNT);
-    }
-  }
-
-  private float finish(int row, int t, int lane) {
-    float products = Lanes.sum(lanes, lane);
-    if (!rows.hasOffsets()) {
-      return products;
-    }
-    int groups = rows.groups;
-    return products
-        + kernels.dot(rows.offsets, row * groups, sums, t * groups, groups, offsetLanes);
+    rows.pack();
   }
 }

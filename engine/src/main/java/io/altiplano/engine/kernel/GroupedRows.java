@@ -10,34 +10,75 @@ import io.altiplano.engine.tensor.ElementType;
  * <p>{@code element = scale * quant + offset}. Scratch of one matmul; one thread's.
  */
 final class GroupedRows {
-  final int columns;
+  /** Rows that there is room for. */
+  final int rows;
 
   /** Elements that share a scale. */
   final int groupLength;
 
-  /** Groups a row. */
-  final int groups;
+  private final boolean hasOffsets;
+
+  /** Elements of a row now. */
+  int columns;
+
+  /** Groups of a row now. */
+  int groups;
 
   /** {@code [rows][columns]}, in [-128, 127]; as shorts, since products are of shorts. */
   final short[] quants;
 
-  /** {@code [rows][groups]}. */
+  /** {@code [groups][rows]}: those of many rows at once are next to each other. */
   final float[] scales;
 
-  /** {@code [rows][groups]}, or empty for types without offsets. */
+  private short[] packed = new short[0];
+
+  /** {@code [groups][rows]}, or empty for types without offsets. */
   final float[] offsets;
 
   GroupedRows(ElementType type, int rows, int columns) {
-    this.columns = columns;
+    this.rows = rows;
     this.groupLength = groupLength(type);
-    this.groups = columns / groupLength;
+    this.hasOffsets = hasOffsets(type);
     this.quants = new short[Math.multiplyExact(rows, columns)];
-    this.scales = new float[rows * groups];
-    this.offsets = new float[hasOffsets(type) ? rows * groups : 0];
+    this.scales = new float[rows * (columns / groupLength)];
+    this.offsets = new float[hasOffsets ? scales.length : 0];
+    resize(columns);
+  }
+
+  /** Takes rows of another length, at most that of the first; what was there is lost. */
+  void resize(int length) {
+    columns = length;
+    groups = length / groupLength;
+  }
+
+  /** Lays the rows side by side: {@link #packed}. */
+  void pack() {
+    if (packed.length < quants.length) {
+      packed = new short[quants.length];
+    }
+    for (int row = 0; row < rows; row++) {
+      int from = row * columns;
+      for (int column = 0; column < columns; column++) {
+        packed[column * rows + row] = quants[from + column];
+      }
+    }
+  }
+
+  /** {@code [columns][rows]}: the same element of all rows together, after {@link #pack}. */
+  short[] packed() {
+    return packed;
   }
 
   boolean hasOffsets() {
-    return offsets.length > 0;
+    return hasOffsets;
+  }
+
+  void scale(int row, int group, float value) {
+    scales[group * rows + row] = value;
+  }
+
+  void offset(int row, int group, float value) {
+    offsets[group * rows + row] = value;
   }
 
   static int groupLength(ElementType type) {
@@ -58,10 +99,10 @@ final class GroupedRows {
   /** The floats of one row: what the type's specification says its elements are. */
   void decode(int row, float[] out, int outOffset) {
     int quant = row * columns;
-    for (int group = row * groups; group < (row + 1) * groups; group++) {
-      float scale = scales[group];
+    for (int group = 0; group < groups; group++) {
+      float scale = scales[group * rows + row];
       if (hasOffsets()) {
-        float offset = offsets[group];
+        float offset = offsets[group * rows + row];
         for (int i = 0; i < groupLength; i++) {
           out[outOffset + i] = scale * quants[quant + i] + offset;
         }

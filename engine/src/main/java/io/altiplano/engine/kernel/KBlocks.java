@@ -31,18 +31,19 @@ final class KBlocks {
     int blocks = out.columns / LENGTH;
     for (int block = 0; block < blocks; block++) {
       int at = offset + block * type.blockBytes();
-      scales(type, source, at, out, row * out.groups + block * groups);
+      scales(type, source, at, out, row, block * groups);
       quants(type, source, at, out.quants, row * out.columns + block * LENGTH);
     }
   }
 
   /** Scales and offsets of one super-block, from {@code group} on. */
-  static void scales(ElementType type, byte[] source, int block, GroupedRows out, int group) {
+  static void scales(
+      ElementType type, byte[] source, int block, GroupedRows out, int row, int group) {
     switch (type) {
-      case Q2_K -> scales2(source, block, out, group);
-      case Q3_K -> scales3(source, block, out, group);
-      case Q4_K, Q5_K -> scales45(source, block, out, group);
-      case Q6_K -> scales6(source, block, out, group);
+      case Q2_K -> scales2(source, block, out, row, group);
+      case Q3_K -> scales3(source, block, out, row, group);
+      case Q4_K, Q5_K -> scales45(source, block, out, row, group);
+      case Q6_K -> scales6(source, block, out, row, group);
       case F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, IQ4_NL -> throw notSuperBlock(type);
     }
   }
@@ -62,28 +63,28 @@ final class KBlocks {
     return new IllegalArgumentException(type + " is not in super-blocks of " + LENGTH);
   }
 
-  private static void scales2(byte[] source, int block, GroupedRows out, int group) {
+  private static void scales2(byte[] source, int block, GroupedRows out, int row, int group) {
     float d = Bytes.half(source, block + 80);
     float minimum = Bytes.half(source, block + 82);
     for (int i = 0; i < 16; i++) {
       int packed = source[block + i];
-      out.scales[group + i] = d * (packed & NIBBLE);
-      out.offsets[group + i] = -(minimum * ((packed >> 4) & NIBBLE));
+      out.scale(row, group + i, d * (packed & NIBBLE));
+      out.offset(row, group + i, -(minimum * ((packed >> 4) & NIBBLE)));
     }
   }
 
-  private static void scales3(byte[] source, int block, GroupedRows out, int group) {
+  private static void scales3(byte[] source, int block, GroupedRows out, int row, int group) {
     float d = Bytes.half(source, block + 108);
     int packed = block + 96;
     for (int i = 0; i < 16; i++) {
       int low = i < 8 ? source[packed + i] & NIBBLE : (source[packed + i - 8] >> 4) & NIBBLE;
       int high = (source[packed + 8 + i % 4] >> (2 * (i / 4))) & 3;
-      out.scales[group + i] = d * ((low | (high << 4)) - 32);
+      out.scale(row, group + i, d * ((low | (high << 4)) - 32));
     }
   }
 
   /** The scales' low bits fill the first four bytes, the minima's the next; the rest is shared. */
-  static void scales45(byte[] source, int block, GroupedRows out, int group) {
+  static void scales45(byte[] source, int block, GroupedRows out, int row, int group) {
     float d = Bytes.half(source, block);
     float minimum = Bytes.half(source, block + 2);
     int packed = block + 4;
@@ -91,17 +92,18 @@ final class KBlocks {
       int scale = source[packed + i];
       int offset = source[packed + 4 + i];
       int rest = source[packed + 8 + i];
-      out.scales[group + i] = d * (scale & SIX_BITS);
-      out.offsets[group + i] = -(minimum * (offset & SIX_BITS));
-      out.scales[group + 4 + i] = d * ((rest & NIBBLE) | ((scale >> 2) & 0x30));
-      out.offsets[group + 4 + i] = -(minimum * (((rest >> 4) & NIBBLE) | ((offset >> 2) & 0x30)));
+      out.scale(row, group + i, d * (scale & SIX_BITS));
+      out.offset(row, group + i, -(minimum * (offset & SIX_BITS)));
+      out.scale(row, group + 4 + i, d * ((rest & NIBBLE) | ((scale >> 2) & 0x30)));
+      out.offset(
+          row, group + 4 + i, -(minimum * (((rest >> 4) & NIBBLE) | ((offset >> 2) & 0x30))));
     }
   }
 
-  static void scales6(byte[] source, int block, GroupedRows out, int group) {
+  static void scales6(byte[] source, int block, GroupedRows out, int row, int group) {
     float d = Bytes.half(source, block + 208);
     for (int i = 0; i < 16; i++) {
-      out.scales[group + i] = d * source[block + 192 + i];
+      out.scale(row, group + i, d * source[block + 192 + i]);
     }
   }
 

@@ -182,7 +182,7 @@ final class KQuantizer {
   /** Chooses the quants anew for the scales and offsets that a reader of these bytes will see. */
   private void refit(ElementType type, int zero, int highest) {
     GroupedRows read = new GroupedRows(type, 1, LENGTH);
-    KBlocks.scales(type, out, at, read, 0);
+    KBlocks.scales(type, out, at, read, 0, 0);
     for (int i = 0; i < LENGTH; i++) {
       int group = i / read.groupLength;
       float scale = read.scales[group];

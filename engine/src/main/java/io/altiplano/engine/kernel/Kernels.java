@@ -54,33 +54,21 @@ public interface Kernels {
       int outStride);
 
   /**
-   * {@code scores[i] = dot(query, key i)} for the {@code count} keys that start at {@code offset +
-   * i * stride}, each {@code width} elements long.
+   * Attention: for each row and head, the sum of the values that the row sees, weighted by the
+   * softmax of the capped products of query and key.
+   *
+   * @param out gets row {@code t}'s head {@code h} at {@code outOffset + t * outStride + h *
+   *     valueLength}
+   * @param scratch room for {@code rows.count() * rows.heads() * rows.most()} scores
    */
-  void scores(
-      ElementType type,
-      MemorySegment keys,
-      long offset,
-      long stride,
-      int count,
-      float[] query,
-      int queryOffset,
-      int width,
-      float[] scores,
-      int scoresOffset);
-
-  /** {@code out[j] += sum over i of weights[i] * value i [j]}, in the order of {@code i}. */
-  void weightedSum(
-      ElementType type,
-      MemorySegment values,
-      long offset,
-      long stride,
-      int count,
-      float[] weights,
-      int weightsOffset,
+  void attend(
+      HeadPages cache,
+      QueryRows rows,
+      SoftCap softCap,
       float[] out,
       int outOffset,
-      int width);
+      int outStride,
+      float[] scratch);
 
   /** {@code out = x / sqrt(mean(x^2) + epsilon) * weight}; {@code out} may be {@code x}. */
   void rmsNorm(

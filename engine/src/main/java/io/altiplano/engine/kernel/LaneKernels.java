@@ -7,15 +7,18 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * What all kernel sets share: which rows meet, in which order, and how sums end ({@link Lanes}). A
- * set supplies the inner loops; each of them fills the sixteen lanes of the recipe and nothing
- * else, so that no set can differ in its last bit.
+ * set supplies the inner loops; each of them fills the sixteen lanes of the recipe, or adds exact
+ * sums of groups, and nothing else, so that no set can differ in its last bit.
  *
- * <p>A matmul opens a panel of weight rows once, to floats or to {@link GroupedRows}, and
- * multiplies it with tiles of activation rows.
+ * <p>A matmul opens a panel of weight rows once, to floats ({@link FloatPanel}) or to small
+ * integers ({@link GroupedPanel}), and multiplies it with all activation rows.
  */
 abstract class LaneKernels implements Kernels {
   /** Activation rows that share one reading of a weight row: four accumulators of each width. */
   static final int TILE = 4;
+
+  /** From so many activation rows on it pays to lay weight rows side by side (docs/log.md). */
+  private static final int PACKED_FROM = 20;
 
   /** Weight rows that share one reading of a tile: 16 rows of 8192 bytes stay in the L2 cache. */
   private static final int PANEL_ROWS = 16;
@@ -30,15 +33,36 @@ abstract class LaneKernels implements Kernels {
       float[] a, int aOffset, float[] b, int bOffset, int bStride, int count, float[] lanes);
 
   /**
-   * For each group {@code g}: {@code lanes[l] = fma(weightScale * activationScale, sum of the
-   * products of the group's elements i with i mod 16 = l, ·)}.
+   * The product of one weight row with one of activations, group by group: {@code product =
+   * fma(weightScale * activationScale, sum of the group's products, product)}, plus, for types with
+   * offsets, {@code offset = fma(weightOffset, sum of the group's activations, offset)}.
+   *
+   * @param from the first activation's index in its array
    */
-  abstract void groupLanes(
-      GroupedRows weights, int row, QuantizedRows activations, int activationRow, float[] lanes);
+  abstract float dotGroups(GroupedRows weight, QuantizedRows activations, int from);
 
-  /** {@link #groupLanes} with {@link #TILE} rows of activations from {@code activationRow} on. */
-  abstract void groupTile(
-      GroupedRows weights, int row, QuantizedRows activations, int activationRow, float[] lanes);
+  /** Whether {@link #dotInPlace} knows that type. */
+  boolean readsInPlace(ElementType type) {
+    return false;
+  }
+
+  /** {@link #dotGroups} of the row at an offset with the only row of activations. */
+  float dotInPlace(
+      ElementType type, MemorySegment source, long offset, int columns, QuantizedRows activations) {
+    throw new UnsupportedOperationException(name() + " opens " + type);
+  }
+
+  /**
+   * The same for sixteen packed weight rows ({@link GroupedRows#pack}) and a part of their columns:
+   * products and offsets are added to those of the parts before.
+   */
+  abstract void addPacked(
+      GroupedRows weights,
+      QuantizedRows activations,
+      int from,
+      float[] products,
+      float[] offsets,
+      int at);
 
   /** What opens blocks of that type. */
   BlockOpener opener(ElementType type) {
@@ -90,6 +114,62 @@ abstract class LaneKernels implements Kernels {
       float[] out,
       int outOffset,
       int outStride) {
+    requireSameColumns(weight, activations);
+    if (weight.type().isQuantized()) {
+      multiplyGroups(weight, activations, from, to, out, outOffset, outStride);
+    } else {
+      multiplyFloats(weight, activations, from, to, out, outOffset, outStride);
+    }
+  }
+
+  private void multiplyGroups(
+      Tensor weight,
+      Activations activations,
+      int from,
+      int to,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    if (activations.rows() < PACKED_FROM) {
+      multiplyRows(weight, activations, from, to, out, outOffset, outStride);
+      return;
+    }
+    GroupedPanel panel = new GroupedPanel(this, weight, activations);
+    for (int first = from; first < to; first += GroupedPanel.ROWS) {
+      int count = Math.min(GroupedPanel.ROWS, to - first);
+      panel.multiply(first, count, out, outOffset, outStride);
+    }
+  }
+
+  /** Row by row, which reads the weights as they lie in memory. */
+  private void multiplyRows(
+      Tensor weight,
+      Activations activations,
+      int from,
+      int to,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    QuantizedRows quantized = activations.quantized(Activations.Format.of(weight.type()));
+    if (activations.rows() == 1 && readsInPlace(weight.type())) {
+      for (int r = from; r < to; r++) {
+        out[outOffset + r] =
+            dotInPlace(
+                weight.type(), weight.data(), r * weight.rowBytes(), weight.columns(), quantized);
+      }
+      return;
+    }
+    GroupedRows row = new GroupedRows(weight.type(), 1, weight.columns());
+    RowReader reader = new RowReader(this, weight.type(), weight.columns());
+    for (int r = from; r < to; r++) {
+      reader.groups(weight.data(), r * weight.rowBytes(), row, 0);
+      for (int t = 0; t < activations.rows(); t++) {
+        out[outOffset + t * outStride + r] = dotGroups(row, quantized, t * weight.columns());
+      }
+    }
+  }
+
+  static void requireSameColumns(Tensor weight, Activations activations) {
     if (weight.columns() != activations.columns()) {
       throw new IllegalArgumentException(
           "matmul of %s %s %s with activations [%d, %d]"
@@ -100,15 +180,22 @@ abstract class LaneKernels implements Kernels {
                   activations.columns(),
                   activations.rows()));
     }
+  }
+
+  private void multiplyFloats(
+      Tensor weight,
+      Activations activations,
+      int from,
+      int to,
+      float[] out,
+      int outOffset,
+      int outStride) {
     int rows = Math.min(to - from, activations.rows() < TILE ? 1 : PANEL_ROWS);
     if (rows <= 0) {
       return;
     }
     RowReader reader = new RowReader(this, weight.type(), weight.columns());
-    Panel panel =
-        weight.type().isQuantized()
-            ? new GroupedPanel(this, reader, weight, rows, activations)
-            : new FloatPanel(this, reader, weight, rows, activations);
+    FloatPanel panel = new FloatPanel(this, reader, weight, rows, activations);
     for (int first = from; first < to; first += rows) {
       int count = Math.min(rows, to - first);
       panel.read(first, count);
@@ -155,43 +242,26 @@ abstract class LaneKernels implements Kernels {
   // ---- attention -------------------------------------------------------------------------------
 
   @Override
-  public final void scores(
-      ElementType type,
-      MemorySegment keys,
-      long offset,
-      long stride,
-      int count,
-      float[] query,
-      int queryOffset,
-      int width,
-      float[] scores,
-      int scoresOffset) {
-    RowReader reader = new RowReader(this, type, width);
-    float[] key = new float[width];
-    float[] lanes = new float[Lanes.COUNT];
-    for (int i = 0; i < count; i++) {
-      reader.floats(keys, offset + i * stride, key, 0);
-      scores[scoresOffset + i] = dot(query, queryOffset, key, 0, width, lanes);
-    }
-  }
-
-  @Override
-  public final void weightedSum(
-      ElementType type,
-      MemorySegment values,
-      long offset,
-      long stride,
-      int count,
-      float[] weights,
-      int weightsOffset,
+  public final void attend(
+      HeadPages cache,
+      QueryRows rows,
+      SoftCap softCap,
       float[] out,
       int outOffset,
-      int width) {
-    RowReader reader = new RowReader(this, type, width);
-    float[] value = new float[width];
-    for (int i = 0; i < count; i++) {
-      reader.floats(values, offset + i * stride, value, 0);
-      addScaled(out, outOffset, weights[weightsOffset + i], value, 0, width);
+      int outStride,
+      float[] scratch) {
+    Attention attention = new Attention(this, cache, scratch);
+    for (int row = 0; row < rows.count(); row++) {
+      for (int head = 0; head < rows.heads(); head++) {
+        attention.attend(
+            rows.queries(),
+            rows.offset() + row * rows.stride() + head * cache.keyLength(),
+            rows.first()[row],
+            rows.end()[row],
+            softCap,
+            out,
+            outOffset + row * outStride + head * cache.valueLength());
+      }
     }
   }
 }

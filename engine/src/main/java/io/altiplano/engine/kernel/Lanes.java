@@ -1,9 +1,13 @@
 package io.altiplano.engine.kernel;
 
 /**
- * The one order in which sums are made, in every kernel set and at every vector width: sixteen
- * accumulators, element {@code i} into accumulator {@code i mod 16} by fused multiply-add, then a
- * fixed tree. Kernel sets therefore agree bit for bit.
+ * The one order in which sums of floats are made, in every kernel set and at every vector width:
+ * sixteen accumulators, element {@code i} into accumulator {@code i mod 16} by fused multiply-add,
+ * then a fixed tree. Kernel sets therefore agree bit for bit.
+ *
+ * <p>Products of quantised weights are made otherwise: a group's sum is one of integers, exact in
+ * any order, and groups follow one another, each a fused multiply-add ({@link
+ * LaneKernels#dotGroups}). So sixteen weight rows can be worked on at once, a lane to each.
  */
 final class Lanes {
   /** As many floats as the widest vector holds; narrower sets use several vectors. */

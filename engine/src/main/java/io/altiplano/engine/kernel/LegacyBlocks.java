@@ -28,10 +28,10 @@ final class LegacyBlocks {
   /** Opens one row of blocks that starts at {@code offset}. */
   static void open(ElementType type, byte[] source, int offset, GroupedRows out, int row) {
     int quant = row * out.columns;
-    for (int group = row * out.groups; group < (row + 1) * out.groups; group++) {
-      out.scales[group] = Bytes.half(source, offset);
+    for (int group = 0; group < out.groups; group++) {
+      out.scale(row, group, Bytes.half(source, offset));
       if (out.hasOffsets()) {
-        out.offsets[group] = Bytes.half(source, offset + Bytes.HALF);
+        out.offset(row, group, Bytes.half(source, offset + Bytes.HALF));
       }
       quants(type, source, offset, out.quants, quant);
       offset += type.blockBytes();

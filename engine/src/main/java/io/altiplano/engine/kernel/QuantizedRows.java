@@ -26,6 +26,18 @@ final class QuantizedRows {
   /** {@code [rows][columns / 32]}. */
   float[] longSums = new float[0];
 
+  // Native kernels have the quants as bytes, and sums of them, and fill these in place of the
+  // shorts.
+
+  /** {@code [rows][columns]}. */
+  byte[] bytes = new byte[0];
+
+  /** {@code [rows][columns / 16]}; the 256-blocks only. */
+  int[] shortIntegerSums = new int[0];
+
+  /** {@code [rows][columns / 32]}. */
+  int[] longIntegerSums = new int[0];
+
   QuantizedRows(int blockLength) {
     this.blockLength = blockLength;
   }
@@ -37,6 +49,11 @@ final class QuantizedRows {
   /** Sums of groups of that length. */
   float[] sums(int groupLength) {
     return groupLength == SHORT_GROUP ? shortSums : longSums;
+  }
+
+  /** Sums of the quants of groups of that length. */
+  int[] integerSums(int groupLength) {
+    return groupLength == SHORT_GROUP ? shortIntegerSums : longIntegerSums;
   }
 
   /** Makes room; what was there is lost. */
@@ -51,6 +68,9 @@ final class QuantizedRows {
       scales = new float[elements / blockLength];
       longSums = new float[elements / LONG_GROUP];
       shortSums = new float[isSuperBlock() ? elements / SHORT_GROUP : 0];
+      bytes = new byte[elements];
+      longIntegerSums = new int[elements / LONG_GROUP];
+      shortIntegerSums = new int[shortSums.length];
     }
   }
 

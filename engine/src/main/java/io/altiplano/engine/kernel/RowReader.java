@@ -51,9 +51,10 @@ final class RowReader {
     }
   }
 
-  /** The row of a quantised type that starts at {@code offset}, opened. */
+  /** The row of a quantised type that starts at {@code offset}, as long as the target's, opened. */
   void groups(MemorySegment source, long offset, GroupedRows out, int row) {
-    MemorySegment.copy(source, ValueLayout.JAVA_BYTE, offset, bytes, 0, bytes.length);
+    int count = Math.toIntExact(type.bytesOf(out.columns));
+    MemorySegment.copy(source, ValueLayout.JAVA_BYTE, offset, bytes, 0, count);
     Objects.requireNonNull(opener).open(bytes, 0, out, row);
   }
 }

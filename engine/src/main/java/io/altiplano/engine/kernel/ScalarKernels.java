@@ -33,43 +33,53 @@ final class ScalarKernels extends LaneKernels {
   }
 
   @Override
-  void groupLanes(
-      GroupedRows weights, int row, QuantizedRows activations, int activationRow, float[] lanes) {
-    groupLanes(weights, row, activations, activationRow, lanes, 0);
+  float dotGroups(GroupedRows weight, QuantizedRows activations, int from) {
+    int length = weight.groupLength;
+    float[] sums = activations.sums(length);
+    float product = 0;
+    float offset = 0;
+    for (int group = 0; group < weight.groups; group++) {
+      int w = group * length;
+      int sum = 0;
+      for (int i = w; i < w + length; i++) {
+        sum += weight.quants[i] * activations.quants[from + i];
+      }
+      float scale = weight.scales[group] * activations.scales[(from + w) / activations.blockLength];
+      product = Math.fma(scale, sum, product);
+      if (weight.hasOffsets()) {
+        offset = Math.fma(weight.offsets[group], sums[(from + w) / length], offset);
+      }
+    }
+    return weight.hasOffsets() ? product + offset : product;
   }
 
   @Override
-  void groupTile(
-      GroupedRows weights, int row, QuantizedRows activations, int activationRow, float[] lanes) {
-    for (int k = 0; k < TILE; k++) {
-      groupLanes(weights, row, activations, activationRow + k, lanes, k * Lanes.COUNT);
-    }
-  }
-
-  private static void groupLanes(
+  void addPacked(
       GroupedRows weights,
-      int row,
       QuantizedRows activations,
-      int activationRow,
-      float[] lanes,
+      int from,
+      float[] products,
+      float[] offsets,
       int at) {
-    Arrays.fill(lanes, at, at + Lanes.COUNT, 0);
     int length = weights.groupLength;
-    int w = row * weights.columns;
-    int a = activationRow * weights.columns;
-    for (int group = 0; group < weights.groups; group++) {
-      float scale =
-          weights.scales[row * weights.groups + group]
-              * activations.scales[a / activations.blockLength];
-      for (int lane = 0; lane < Lanes.COUNT; lane++) {
-        int products = 0;
-        for (int i = lane; i < length; i += Lanes.COUNT) {
-          products += weights.quants[w + i] * activations.quants[a + i];
+    short[] packed = weights.packed();
+    float[] sums = activations.sums(length);
+    for (int row = 0; row < GroupedPanel.ROWS; row++) {
+      for (int group = 0; group < weights.groups; group++) {
+        int w = group * length;
+        int sum = 0;
+        for (int i = w; i < w + length; i++) {
+          sum += packed[i * GroupedPanel.ROWS + row] * activations.quants[from + i];
         }
-        lanes[at + lane] = Math.fma(scale, products, lanes[at + lane]);
+        int scaleAt = group * GroupedPanel.ROWS + row;
+        float scale =
+            weights.scales[scaleAt] * activations.scales[(from + w) / activations.blockLength];
+        products[at + row] = Math.fma(scale, sum, products[at + row]);
+        if (weights.hasOffsets()) {
+          float offset = weights.offsets[scaleAt];
+          offsets[at + row] = Math.fma(offset, sums[(from + w) / length], offsets[at + row]);
+        }
       }
-      w += length;
-      a += length;
     }
   }
 

@@ -37,8 +37,8 @@ final class VectorBlocks {
 
   private static void row40(byte[] source, int offset, GroupedRows out, int row) {
     int at = row * out.columns;
-    for (int group = row * out.groups; group < (row + 1) * out.groups; group++) {
-      out.scales[group] = Bytes.half(source, offset);
+    for (int group = 0; group < out.groups; group++) {
+      out.scale(row, group, Bytes.half(source, offset));
       ByteVector pairs = ByteVector.fromArray(BYTES, source, offset + 2);
       store(pairs.and(NIBBLE).sub((byte) 8), out.quants, at);
       store(shiftRight(pairs, 4).and(NIBBLE).sub((byte) 8), out.quants, at + STEP);
@@ -49,9 +49,9 @@ final class VectorBlocks {
 
   private static void row41(byte[] source, int offset, GroupedRows out, int row) {
     int at = row * out.columns;
-    for (int group = row * out.groups; group < (row + 1) * out.groups; group++) {
-      out.scales[group] = Bytes.half(source, offset);
-      out.offsets[group] = Bytes.half(source, offset + 2);
+    for (int group = 0; group < out.groups; group++) {
+      out.scale(row, group, Bytes.half(source, offset));
+      out.offset(row, group, Bytes.half(source, offset + 2));
       ByteVector pairs = ByteVector.fromArray(BYTES, source, offset + 4);
       store(pairs.and(NIBBLE), out.quants, at);
       store(shiftRight(pairs, 4).and(NIBBLE), out.quants, at + STEP);
@@ -62,8 +62,8 @@ final class VectorBlocks {
 
   private static void row80(byte[] source, int offset, GroupedRows out, int row) {
     int at = row * out.columns;
-    for (int group = row * out.groups; group < (row + 1) * out.groups; group++) {
-      out.scales[group] = Bytes.half(source, offset);
+    for (int group = 0; group < out.groups; group++) {
+      out.scale(row, group, Bytes.half(source, offset));
       store(ByteVector.fromArray(BYTES, source, offset + 2), out.quants, at);
       store(ByteVector.fromArray(BYTES, source, offset + 2 + STEP), out.quants, at + STEP);
       offset += ElementType.Q8_0.blockBytes();
@@ -74,7 +74,7 @@ final class VectorBlocks {
   private static void row4K(byte[] source, int offset, GroupedRows out, int row) {
     for (int block = 0; block < out.columns / KBlocks.LENGTH; block++) {
       int from = offset + block * ElementType.Q4_K.blockBytes();
-      KBlocks.scales45(source, from, out, row * out.groups + block * 8);
+      KBlocks.scales45(source, from, out, row, block * 8);
       quants4(source, from + 16, out.quants, row * out.columns + block * KBlocks.LENGTH);
     }
   }
@@ -82,7 +82,7 @@ final class VectorBlocks {
   private static void row5K(byte[] source, int offset, GroupedRows out, int row) {
     for (int block = 0; block < out.columns / KBlocks.LENGTH; block++) {
       int from = offset + block * ElementType.Q5_K.blockBytes();
-      KBlocks.scales45(source, from, out, row * out.groups + block * 8);
+      KBlocks.scales45(source, from, out, row, block * 8);
       quants5(source, from + 16, out.quants, row * out.columns + block * KBlocks.LENGTH);
     }
   }
@@ -90,7 +90,7 @@ final class VectorBlocks {
   private static void row6K(byte[] source, int offset, GroupedRows out, int row) {
     for (int block = 0; block < out.columns / KBlocks.LENGTH; block++) {
       int from = offset + block * ElementType.Q6_K.blockBytes();
-      KBlocks.scales6(source, from, out, row * out.groups + block * 16);
+      KBlocks.scales6(source, from, out, row, block * 16);
       quants6(source, from, out.quants, row * out.columns + block * KBlocks.LENGTH);
     }
   }

@@ -5,8 +5,11 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import io.altiplano.engine.tensor.ElementType;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
+import java.nio.ByteOrder;
 import java.util.Optional;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -19,28 +22,36 @@ import jdk.incubator.vector.VectorSpecies;
  * of species that are constants, so the width is a constant of the class: the one that the JVM
  * prefers on this processor, or, in the hidden copies that {@link VectorSets} defines, the class
  * data.
- *
- * <p>The sixteen lanes of the recipe are filled in chunks of as many elements as {@link #CHUNKS}
- * holds; a chunk takes one accumulator, or two where a vector of floats is half a chunk ({@link
- * #TWO}).
  */
 final class VectorKernels extends LaneKernels {
   private static final VectorShape SHAPE = shape();
   private static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
   private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
 
-  /** As many shorts as a vector of floats holds floats: half a vector. */
+  /**
+   * As many shorts as a vector holds floats, half its bits: the other half of a longer one would
+   * cost a shuffle, which the compiler makes anew each time.
+   */
   private static final VectorSpecies<Short> SHORTS =
-      VectorSpecies.of(short.class, VectorShape.forBitSize(SHAPE.vectorBitSize() / 2));
-
-  /** A vector of shorts, or the sixteen of the recipe. */
-  private static final VectorSpecies<Short> CHUNKS =
       VectorSpecies.of(
-          short.class,
-          VectorShape.forBitSize(Math.min(SHAPE.vectorBitSize(), Lanes.COUNT * Short.SIZE)));
+          short.class, VectorShape.forBitSize(SHAPE.vectorBitSize() * Short.SIZE / Float.SIZE));
 
   private static final int WIDTH = FLOATS.length();
-  private static final int CHUNK = CHUNKS.length();
+
+  /** No vector is so short that it holds four bytes. */
+  private static final boolean BYTES_PER_STEP = WIDTH >= 8;
+
+  private static final VectorSpecies<Byte> BYTES =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(Long.SIZE, WIDTH * Byte.SIZE)));
+
+  private static final short NIBBLE = 0xf;
+
+  /** What a nibble is above its value. */
+  private static final short MIDDLE = 8;
+
+  /** Of the recipe's sixteen lanes so many are filled at once, with an accumulator or two. */
+  private static final int CHUNK = Math.min(2 * WIDTH, Lanes.COUNT);
+
   private static final boolean TWO = CHUNK > WIDTH;
 
   private static VectorShape shape() {
@@ -123,179 +134,207 @@ final class VectorKernels extends LaneKernels {
   // ---- groups of small integers ----------------------------------------------------------------
 
   @Override
-  void groupLanes(
-      GroupedRows weights, int row, QuantizedRows activations, int activationRow, float[] lanes) {
-    // Two methods, so that the compiler sees one kind of loop in each.
-    if (weights.groupLength == Lanes.COUNT) {
-      lanes16(weights, row, activations, activationRow, lanes);
-    } else {
-      lanes32(weights, row, activations, activationRow, lanes);
-    }
+  float dotGroups(GroupedRows weight, QuantizedRows activations, int from) {
+    // A method for each length, so that the compiler sees one kind of loop in each.
+    float product =
+        weight.groupLength == Lanes.COUNT
+            ? dot16(weight, activations, from)
+            : dot32(weight, activations, from);
+    return weight.hasOffsets() ? product + dotOffsets(weight, activations, from) : product;
   }
 
-  private static void lanes32(
-      GroupedRows weights, int row, QuantizedRows activations, int activationRow, float[] lanes) {
-    short[] w = weights.quants;
-    short[] a = activations.quants;
+  private static float dot32(GroupedRows weight, QuantizedRows activations, int from) {
     int shift = Integer.numberOfTrailingZeros(activations.blockLength);
-    int firstGroup = row * weights.groups;
-    for (int chunk = 0; chunk < Lanes.COUNT; chunk += CHUNK) {
-      FloatVector low = FloatVector.zero(FLOATS);
-      FloatVector high = FloatVector.zero(FLOATS);
-      int wAt = row * weights.columns + chunk;
-      int aAt = activationRow * weights.columns + chunk;
-      for (int group = firstGroup; group < firstGroup + weights.groups; group++) {
-        ShortVector first = chunk(w, wAt).mul(chunk(a, aAt));
-        ShortVector second = chunk(w, wAt + Lanes.COUNT).mul(chunk(a, aAt + Lanes.COUNT));
-        ShortVector products = first.add(second);
-        FloatVector scale = constant(weights.scales[group] * activations.scales[aAt >> shift]);
-        low = toFloats(products, 0).fma(scale, low);
-        if (TWO) {
-          high = toFloats(products, 1).fma(scale, high);
-        }
-        wAt += 2 * Lanes.COUNT;
-        aAt += 2 * Lanes.COUNT;
-      }
-      store(low, high, lanes, chunk);
+    float product = 0;
+    int w = 0;
+    for (int group = 0; group < weight.groups; group++) {
+      int sum = sum32(weight.quants, w, activations.quants, from + w);
+      float scale = weight.scales[group] * activations.scales[(from + w) >> shift];
+      product = Math.fma(scale, sum, product);
+      w += 32;
     }
+    return product;
   }
 
-  private static void lanes16(
-      GroupedRows weights, int row, QuantizedRows activations, int activationRow, float[] lanes) {
-    short[] w = weights.quants;
-    short[] a = activations.quants;
+  private static float dot16(GroupedRows weight, QuantizedRows activations, int from) {
     int shift = Integer.numberOfTrailingZeros(activations.blockLength);
-    int firstGroup = row * weights.groups;
-    for (int chunk = 0; chunk < Lanes.COUNT; chunk += CHUNK) {
-      FloatVector low = FloatVector.zero(FLOATS);
-      FloatVector high = FloatVector.zero(FLOATS);
-      int wAt = row * weights.columns + chunk;
-      int aAt = activationRow * weights.columns + chunk;
-      for (int group = firstGroup; group < firstGroup + weights.groups; group++) {
-        ShortVector products = chunk(w, wAt).mul(chunk(a, aAt));
-        FloatVector scale = constant(weights.scales[group] * activations.scales[aAt >> shift]);
-        low = toFloats(products, 0).fma(scale, low);
-        if (TWO) {
-          high = toFloats(products, 1).fma(scale, high);
-        }
-        wAt += Lanes.COUNT;
-        aAt += Lanes.COUNT;
-      }
-      store(low, high, lanes, chunk);
+    float product = 0;
+    int w = 0;
+    for (int group = 0; group < weight.groups; group++) {
+      int sum = sum16(weight.quants, w, activations.quants, from + w);
+      float scale = weight.scales[group] * activations.scales[(from + w) >> shift];
+      product = Math.fma(scale, sum, product);
+      w += 16;
     }
+    return product;
+  }
+
+  private static float dotOffsets(GroupedRows weight, QuantizedRows activations, int from) {
+    float[] sums = activations.sums(weight.groupLength);
+    int first = from / weight.groupLength;
+    float offset = 0;
+    for (int group = 0; group < weight.groups; group++) {
+      offset = Math.fma(weight.offsets[group], sums[first + group], offset);
+    }
+    return offset;
+  }
+
+  /** Generated tokens come one at a time: then opening a row costs more than its product. */
+  @Override
+  boolean readsInPlace(ElementType type) {
+    return BYTES_PER_STEP && (type == ElementType.Q8_0 || type == ElementType.Q4_0);
   }
 
   @Override
-  void groupTile(
-      GroupedRows weights, int row, QuantizedRows activations, int activationRow, float[] lanes) {
-    if (weights.groupLength == Lanes.COUNT) {
-      tile16(weights, row, activations, activationRow, lanes);
-    } else {
-      tile32(weights, row, activations, activationRow, lanes);
-    }
+  float dotInPlace(
+      ElementType type, MemorySegment source, long offset, int columns, QuantizedRows activations) {
+    int blocks = columns / (2 * Lanes.COUNT);
+    return type == ElementType.Q8_0
+        ? dot80(source, offset, activations, blocks)
+        : dot40(source, offset, activations, blocks);
   }
 
-  private static void tile32(
-      GroupedRows weights, int row, QuantizedRows activations, int activationRow, float[] lanes) {
+  private static float dot80(
+      MemorySegment source, long offset, QuantizedRows activations, int blocks) {
     short[] a = activations.quants;
-    float[] scales = activations.scales;
-    int columns = weights.columns;
-    int shift = Integer.numberOfTrailingZeros(activations.blockLength);
-    int blocks = columns >> shift;
-    int firstGroup = row * weights.groups;
-    for (int chunk = 0; chunk < Lanes.COUNT; chunk += WIDTH) {
-      FloatVector sum0 = FloatVector.zero(FLOATS);
-      FloatVector sum1 = FloatVector.zero(FLOATS);
-      FloatVector sum2 = FloatVector.zero(FLOATS);
-      FloatVector sum3 = FloatVector.zero(FLOATS);
-      int wAt = row * columns + chunk;
-      int aAt = activationRow * columns + chunk;
-      for (int group = firstGroup; group < firstGroup + weights.groups; group++) {
-        ShortVector first = shorts(weights.quants, wAt);
-        ShortVector second = shorts(weights.quants, wAt + Lanes.COUNT);
-        float scale = weights.scales[group];
-        int block = aAt >> shift;
-        sum0 = add(products(first, second, a, aAt), scale * scales[block], sum0);
-        sum1 = add(products(first, second, a, aAt + columns), scale * scales[block + blocks], sum1);
-        int twoRows = 2 * columns;
-        int twoBlocks = 2 * blocks;
-        sum2 =
-            add(products(first, second, a, aAt + twoRows), scale * scales[block + twoBlocks], sum2);
-        int threeRows = 3 * columns;
-        int threeBlocks = 3 * blocks;
-        sum3 =
-            add(
-                products(first, second, a, aAt + threeRows),
-                scale * scales[block + threeBlocks],
-                sum3);
-        wAt += 2 * Lanes.COUNT;
-        aAt += 2 * Lanes.COUNT;
+    float product = 0;
+    for (int block = 0; block < blocks; block++) {
+      int from = block * 2 * Lanes.COUNT;
+      long at = offset + block * (long) ElementType.Q8_0.blockBytes();
+      IntVector sum = IntVector.zero(INTS);
+      for (int i = 0; i < 2 * Lanes.COUNT; i += 2 * WIDTH) {
+        ShortVector first = bytes(source, at + 2 + i).mul(shorts(a, from + i));
+        ShortVector second = bytes(source, at + 2 + i + WIDTH).mul(shorts(a, from + i + WIDTH));
+        sum = sum.add(toInts(first.add(second)));
       }
-      sum0.intoArray(lanes, chunk);
-      sum1.intoArray(lanes, Lanes.COUNT + chunk);
-      sum2.intoArray(lanes, 2 * Lanes.COUNT + chunk);
-      sum3.intoArray(lanes, 3 * Lanes.COUNT + chunk);
+      float scale = Float.float16ToFloat(source.get(Bytes.SHORTS, at)) * activations.scales[block];
+      product = Math.fma(scale, sum.reduceLanes(ADD), product);
     }
+    return product;
   }
 
-  private static void tile16(
-      GroupedRows weights, int row, QuantizedRows activations, int activationRow, float[] lanes) {
+  private static float dot40(
+      MemorySegment source, long offset, QuantizedRows activations, int blocks) {
     short[] a = activations.quants;
-    float[] scales = activations.scales;
-    int columns = weights.columns;
-    int shift = Integer.numberOfTrailingZeros(activations.blockLength);
-    int blocks = columns >> shift;
-    int firstGroup = row * weights.groups;
-    for (int chunk = 0; chunk < Lanes.COUNT; chunk += WIDTH) {
-      FloatVector sum0 = FloatVector.zero(FLOATS);
-      FloatVector sum1 = FloatVector.zero(FLOATS);
-      FloatVector sum2 = FloatVector.zero(FLOATS);
-      FloatVector sum3 = FloatVector.zero(FLOATS);
-      int wAt = row * columns + chunk;
-      int aAt = activationRow * columns + chunk;
-      for (int group = firstGroup; group < firstGroup + weights.groups; group++) {
-        ShortVector shared = shorts(weights.quants, wAt);
-        float scale = weights.scales[group];
-        int block = aAt >> shift;
-        sum0 = add(shared.mul(shorts(a, aAt)), scale * scales[block], sum0);
-        sum1 = add(shared.mul(shorts(a, aAt + columns)), scale * scales[block + blocks], sum1);
-        int two = 2 * columns;
-        sum2 = add(shared.mul(shorts(a, aAt + two)), scale * scales[block + 2 * blocks], sum2);
-        int three = 3 * columns;
-        sum3 = add(shared.mul(shorts(a, aAt + three)), scale * scales[block + 3 * blocks], sum3);
-        wAt += Lanes.COUNT;
-        aAt += Lanes.COUNT;
+    float product = 0;
+    for (int block = 0; block < blocks; block++) {
+      int from = block * 2 * Lanes.COUNT;
+      long at = offset + block * (long) ElementType.Q4_0.blockBytes();
+      IntVector sum = IntVector.zero(INTS);
+      for (int i = 0; i < Lanes.COUNT; i += WIDTH) {
+        ShortVector pairs = bytes(source, at + 2 + i);
+        ShortVector low = pairs.and(NIBBLE).sub(MIDDLE);
+        ShortVector high = pairs.lanewise(VectorOperators.LSHR, 4).and(NIBBLE).sub(MIDDLE);
+        int upper = from + Lanes.COUNT + i;
+        sum = sum.add(toInts(low.mul(shorts(a, from + i)).add(high.mul(shorts(a, upper)))));
       }
-      sum0.intoArray(lanes, chunk);
-      sum1.intoArray(lanes, Lanes.COUNT + chunk);
-      sum2.intoArray(lanes, 2 * Lanes.COUNT + chunk);
-      sum3.intoArray(lanes, 3 * Lanes.COUNT + chunk);
+      float scale = Float.float16ToFloat(source.get(Bytes.SHORTS, at)) * activations.scales[block];
+      product = Math.fma(scale, sum.reduceLanes(ADD), product);
+    }
+    return product;
+  }
+
+  private static ShortVector bytes(MemorySegment source, long offset) {
+    ByteVector loaded =
+        ByteVector.fromMemorySegment(BYTES, source, offset, ByteOrder.LITTLE_ENDIAN);
+    return (ShortVector) loaded.convertShape(VectorOperators.B2S, SHORTS, 0);
+  }
+
+  @Override
+  void addPacked(
+      GroupedRows weights,
+      QuantizedRows activations,
+      int from,
+      float[] products,
+      float[] offsets,
+      int at) {
+    for (int row = 0; row < GroupedPanel.ROWS; row += WIDTH) {
+      addPackedProducts(weights, row, activations, from, products, at + row);
+      if (weights.hasOffsets()) {
+        addOffsets(weights, row, activations, from, offsets, at + row);
+      }
     }
   }
 
-  private static ShortVector products(ShortVector first, ShortVector second, short[] a, int at) {
-    return first.mul(shorts(a, at)).add(second.mul(shorts(a, at + Lanes.COUNT)));
+  /** A lane to each weight row: each activation meets one element of all of them. */
+  private static void addPackedProducts(
+      GroupedRows weights, int row, QuantizedRows activations, int from, float[] products, int at) {
+    int shift = Integer.numberOfTrailingZeros(activations.blockLength);
+    short[] a = activations.quants;
+    short[] w = weights.packed();
+    FloatVector total = floats(products, at);
+    int column = 0;
+    for (int group = 0; group < weights.groups; group++) {
+      FloatVector scale =
+          floats(weights.scales, group * GroupedPanel.ROWS + row)
+              .mul(activations.scales[(from + column) >> shift]);
+      IntVector sum = IntVector.zero(INTS);
+      int end = column + weights.groupLength;
+      for (; column < end; column += 2) {
+        int index = column * GroupedPanel.ROWS + row;
+        // Two products: at most twice 127 times 128, which a short holds.
+        ShortVector two =
+            shorts(w, index)
+                .mul(a[from + column])
+                .add(shorts(w, index + GroupedPanel.ROWS).mul(a[from + column + 1]));
+        sum = sum.add(toInts(two));
+      }
+      total = toFloats(sum).fma(scale, total);
+    }
+    total.intoArray(products, at);
   }
 
-  private static FloatVector add(ShortVector products, float scale, FloatVector sum) {
-    return toFloats(products, 0).fma(constant(scale), sum);
+  private static void addOffsets(
+      GroupedRows weights, int row, QuantizedRows activations, int from, float[] offsets, int at) {
+    float[] sums = activations.sums(weights.groupLength);
+    int first = from / weights.groupLength;
+    FloatVector total = floats(offsets, at);
+    for (int group = 0; group < weights.groups; group++) {
+      FloatVector offset = floats(weights.offsets, group * GroupedPanel.ROWS + row);
+      total = offset.fma(constant(sums[first + group]), total);
+    }
+    total.intoArray(offsets, at);
   }
 
-  /** As many as a vector holds. */
-  private static ShortVector chunk(short[] values, int offset) {
-    return ShortVector.fromArray(CHUNKS, values, offset);
+  /** The sum of a group's products. */
+  private static int sum32(short[] w, int at, short[] a, int from) {
+    IntVector sum = pair(w, at, a, from);
+    for (int i = 2 * WIDTH; i < 2 * Lanes.COUNT; i += 2 * WIDTH) {
+      sum = sum.add(pair(w, at + i, a, from + i));
+    }
+    return sum.reduceLanes(ADD);
   }
 
-  /** As many as a vector of floats holds. */
+  private static int sum16(short[] w, int at, short[] a, int from) {
+    if (WIDTH == Lanes.COUNT) {
+      return toInts(products(w, at, a, from)).reduceLanes(ADD);
+    }
+    IntVector sum = pair(w, at, a, from);
+    for (int i = 2 * WIDTH; i < Lanes.COUNT; i += 2 * WIDTH) {
+      sum = sum.add(pair(w, at + i, a, from + i));
+    }
+    return sum.reduceLanes(ADD);
+  }
+
+  /** Two vectors of products added: at most twice 127 times 128, which a short holds. */
+  private static IntVector pair(short[] w, int at, short[] a, int from) {
+    return toInts(products(w, at, a, from).add(products(w, at + WIDTH, a, from + WIDTH)));
+  }
+
+  private static ShortVector products(short[] w, int at, short[] a, int from) {
+    return shorts(w, at).mul(shorts(a, from));
+  }
+
   private static ShortVector shorts(short[] values, int offset) {
     return ShortVector.fromArray(SHORTS, values, offset);
   }
 
-  private static FloatVector toFloats(ShortVector values, int part) {
-    return (FloatVector)
-        values
-            .convertShape(VectorOperators.S2I, INTS, part)
-            .convertShape(VectorOperators.I2F, FLOATS, 0);
+  private static IntVector toInts(ShortVector values) {
+    return (IntVector) values.convertShape(VectorOperators.S2I, INTS, 0);
+  }
+
+  private static FloatVector toFloats(IntVector values) {
+    return (FloatVector) values.convertShape(VectorOperators.I2F, FLOATS, 0);
   }
 
   // ---- rows ------------------------------------------------------------------------------------

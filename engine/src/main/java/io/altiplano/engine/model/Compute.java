@@ -4,6 +4,7 @@ import io.altiplano.engine.kernel.Activations;
 import io.altiplano.engine.kernel.Kernels;
 import io.altiplano.engine.kernel.Workers;
 import io.altiplano.engine.tensor.Tensor;
+import java.util.List;
 
 /** What a forward pass computes with: one kernel set and the threads that share its work. */
 public record Compute(Kernels kernels, Workers workers) {
@@ -22,11 +23,36 @@ public record Compute(Kernels kernels, Workers workers) {
    * @param out {@code [activation rows, weight rows]}
    */
   void matmul(Tensor weight, Activations x, float[] out) {
-    x.ensure(Activations.Format.of(weight.type()), kernels, workers);
-    int outRows = weight.rows();
+    matmul(List.of(weight), x, List.of(out));
+  }
+
+  /**
+   * The same for several weights that read the same activations, as one piece of work: threads wait
+   * for each other once.
+   */
+  void matmul(List<Tensor> weights, Activations x, List<float[]> outs) {
+    int rows = 0;
+    for (Tensor weight : weights) {
+      x.ensure(Activations.Format.of(weight.type()), kernels, workers);
+      rows += weight.rows();
+    }
     int grain = Math.ceilDiv(grain((long) x.columns() * x.rows()), ROW_GRAIN) * ROW_GRAIN;
-    workers.split(
-        outRows, grain, (from, to) -> kernels.matmul(weight, x, from, to, out, 0, outRows));
+    workers.split(rows, grain, (from, to) -> multiply(weights, x, from, to, outs));
+  }
+
+  /** Rows {@code from} to {@code to} of all weights, counted through. */
+  private void multiply(List<Tensor> weights, Activations x, int from, int to, List<float[]> outs) {
+    int start = 0;
+    for (int i = 0; i < weights.size(); i++) {
+      Tensor weight = weights.get(i);
+      int end = start + weight.rows();
+      int first = Math.max(from, start);
+      int last = Math.min(to, end);
+      if (first < last) {
+        kernels.matmul(weight, x, first - start, last - start, outs.get(i), 0, weight.rows());
+      }
+      start = end;
+    }
   }
 
   /**

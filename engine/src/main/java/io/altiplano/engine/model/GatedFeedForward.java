@@ -1,14 +1,14 @@
 package io.altiplano.engine.model;
 
 import io.altiplano.engine.kernel.Activations;
+import java.util.List;
 
 /** {@code down(activation(gate x) * up x)} (arXiv:2002.05202). */
 record GatedFeedForward(Linear gate, Linear up, Linear down, GateActivation activation)
     implements FeedForward {
   @Override
   public void apply(Activations x, float[] out, ForwardState state, Compute compute) {
-    gate.apply(x, state.gate, state, compute);
-    up.apply(x, state.up, state, compute);
+    Linear.apply(List.of(gate, up), x, List.of(state.gate, state.up), state, compute);
     int inner = gate.outputs();
     compute
         .workers()

@@ -34,6 +34,19 @@ record Linear(Tensor weight, float[] bias, List<LowRank> changes) {
    */
   void apply(Activations x, float[] out, ForwardState state, Compute compute) {
     compute.matmul(weight, x, out);
+    finish(x, out, state, compute);
+  }
+
+  /** Applies layers that read the same rows, the products of all as one piece of work. */
+  static void apply(
+      List<Linear> layers, Activations x, List<float[]> outs, ForwardState state, Compute compute) {
+    compute.matmul(layers.stream().map(Linear::weight).toList(), x, outs);
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).finish(x, outs.get(i), state, compute);
+    }
+  }
+
+  private void finish(Activations x, float[] out, ForwardState state, Compute compute) {
     if (bias.length > 0) {
       for (int row = 0; row < x.rows(); row++) {
         compute.kernels().addScaled(out, row * outputs(), 1f, bias, 0, outputs());

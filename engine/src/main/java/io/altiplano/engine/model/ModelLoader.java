@@ -2,6 +2,7 @@ package io.altiplano.engine.model;
 
 import io.altiplano.engine.gguf.GgufFile;
 import io.altiplano.engine.kernel.Kernels;
+import io.altiplano.engine.kernel.SoftCap;
 import io.altiplano.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,13 @@ package io.altiplano.engine.model;
 import io.altiplano.engine.cache.KvLayout;
 import io.altiplano.engine.cache.SequenceCache;
 import io.altiplano.engine.kernel.Activations;
+import io.altiplano.engine.kernel.HeadPages;
 import io.altiplano.engine.kernel.Kernels;
-import java.util.Arrays;
+import io.altiplano.engine.kernel.QueryRows;
+import io.altiplano.engine.kernel.SoftCap;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Grouped-query attention over paged keys and values (arXiv:2305.13245).
@@ -25,6 +30,9 @@ record SelfAttention(
     Norm keyNorm,
     SoftCap softCap,
     Reach reach) {
+
+  /** Their scores stay in the cache beside the page that they are made of. */
+  private static final int MOST_ROWS_OF_A_RUN = 16;
 
   /** How far back a row sees, and by which angles its heads are turned. */
   sealed interface Reach {
@@ -64,9 +72,12 @@ record SelfAttention(
 
   /** Attends for every row of {@code x}; the result is in {@code state.layerOut}. */
   void apply(Activations x, Batch batch, ForwardState state, Compute compute) {
-    query.apply(x, state.query, state, compute);
-    key.apply(x, state.key, state, compute);
-    value.apply(x, state.value, state, compute);
+    Linear.apply(
+        List.of(query, key, value),
+        x,
+        List.of(state.query, state.key, state.value),
+        state,
+        compute);
     compute
         .workers()
         .split(
@@ -78,14 +89,15 @@ record SelfAttention(
               }
             });
     int groups = shape.headCountKv();
+    List<Run> runs = runs(batch, compute.workers().count());
     compute
         .workers()
         .split(
-            batch.rows() * groups,
+            runs.size() * groups,
             compute.grain(products(batch)),
             (from, to) -> {
               for (int task = from; task < to; task++) {
-                attend(task / groups, task % groups, batch, state, compute.kernels());
+                attend(runs.get(task / groups), task % groups, state, compute.kernels());
               }
             });
     state.activations.reset(state.attended, batch.rows(), output.inputs());
@@ -144,77 +156,85 @@ record SelfAttention(
     return (long) most * headsPerGroup * (shape.keyLength() + shape.valueLength());
   }
 
-  /** Attends with the query heads that share one head of keys and values. */
-  private void attend(int row, int group, Batch batch, ForwardState state, Kernels kernels) {
-    int position = batch.position(row);
-    int first = reach.first(position);
-    float[] scores = state.scores(position + 1 - first);
-    int headsPerGroup = shape.headCount() / shape.headCountKv();
-    for (int head = group * headsPerGroup; head < (group + 1) * headsPerGroup; head++) {
-      int queryOffset = (row * shape.headCount() + head) * shape.keyLength();
-      int outOffset = (row * shape.headCount() + head) * shape.valueLength();
-      Span span = new Span(batch.sequence(row), group, first, position + 1);
-      span.scores(kernels, state.query, queryOffset, scores);
-      softCap.apply(scores, 0, position + 1 - first);
-      kernels.softmax(scores, 0, position + 1 - first);
-      Arrays.fill(state.attended, outOffset, outOffset + shape.valueLength(), 0f);
-      span.weightedSum(kernels, scores, state.attended, outOffset);
+  /**
+   * Rows of one sequence, which read its keys and values together.
+   *
+   * @param firstRow of the batch
+   * @param first the first position that each row sees
+   * @param end behind the last position that each row sees
+   */
+  private record Run(
+      SequenceCache sequence, MemorySegment[] pages, int firstRow, int[] first, int[] end) {}
+
+  /** The batch as runs: long enough to open a page seldom, and enough of them for all threads. */
+  private List<Run> runs(Batch batch, int threads) {
+    int most =
+        Math.clamp(
+            (long) batch.rows() * shape.headCountKv() / (4L * threads), 1, MOST_ROWS_OF_A_RUN);
+    List<Run> runs = new ArrayList<>();
+    int start = 0;
+    for (int row = 1; row <= batch.rows(); row++) {
+      boolean ends =
+          row == batch.rows()
+              || row - start == most
+              || batch.sequence(row) != batch.sequence(start);
+      if (ends) {
+        runs.add(run(batch, start, row));
+        start = row;
+      }
     }
+    return runs;
   }
 
-  /** The positions from {@code first} (inclusive) to {@code end} (exclusive), page by page. */
-  private final class Span {
-    private final SequenceCache sequence;
-    private final KvLayout layout;
-    private final int group;
-    private final int first;
-    private final int end;
-
-    Span(SequenceCache sequence, int group, int first, int end) {
-      this.sequence = sequence;
-      this.layout = sequence.layout();
-      this.group = group;
-      this.first = first;
-      this.end = end;
+  private Run run(Batch batch, int firstRow, int endRow) {
+    SequenceCache sequence = batch.sequence(firstRow);
+    int[] first = new int[endRow - firstRow];
+    int[] end = new int[first.length];
+    for (int i = 0; i < first.length; i++) {
+      int position = batch.position(firstRow + i);
+      first[i] = reach.first(position);
+      end[i] = position + 1;
     }
+    int positions = sequence.layout().positions();
+    MemorySegment[] pages = new MemorySegment[Math.ceilDiv(end[end.length - 1], positions)];
+    for (int i = 0; i < pages.length; i++) {
+      pages[i] = sequence.page(i).data();
+    }
+    return new Run(sequence, pages, firstRow, first, end);
+  }
 
-    void scores(Kernels kernels, float[] query, int queryOffset, float[] scores) {
-      long base = layout.keyOffset(layer, group);
-      for (int from = first; from < end; from = pageEnd(from)) {
-        kernels.scores(
+  /** Attends with the query heads that share one head of keys and values. */
+  private void attend(Run run, int group, ForwardState state, Kernels kernels) {
+    KvLayout layout = run.sequence().layout();
+    int headsPerGroup = shape.headCount() / shape.headCountKv();
+    HeadPages cache =
+        new HeadPages(
             layout.type(),
-            sequence.page(from / layout.positions()).data(),
-            base + from % layout.positions() * layout.keyStride(),
+            run.pages(),
+            layout.positions(),
+            layout.keyOffset(layer, group),
             layout.keyStride(),
-            pageEnd(from) - from,
-            query,
-            queryOffset,
             shape.keyLength(),
-            scores,
-            from - first);
-      }
-    }
-
-    void weightedSum(Kernels kernels, float[] weights, float[] out, int outOffset) {
-      long base = layout.valueOffset(layer, group);
-      for (int from = first; from < end; from = pageEnd(from)) {
-        kernels.weightedSum(
-            layout.type(),
-            sequence.page(from / layout.positions()).data(),
-            base + from % layout.positions() * layout.valueStride(),
+            layout.valueOffset(layer, group),
             layout.valueStride(),
-            pageEnd(from) - from,
-            weights,
-            from - first,
-            out,
-            outOffset,
             shape.valueLength());
-      }
-    }
-
-    /** Where the page that holds {@code position} ends, or the span if that comes first. */
-    private int pageEnd(int position) {
-      return Math.min(end, (position / layout.positions() + 1) * layout.positions());
-    }
+    int queryStride = shape.headCount() * shape.keyLength();
+    int outStride = shape.headCount() * shape.valueLength();
+    QueryRows rows =
+        new QueryRows(
+            run.first(),
+            run.end(),
+            headsPerGroup,
+            state.query,
+            run.firstRow() * queryStride + group * headsPerGroup * shape.keyLength(),
+            queryStride);
+    kernels.attend(
+        cache,
+        rows,
+        softCap,
+        state.attended,
+        run.firstRow() * outStride + group * headsPerGroup * shape.valueLength(),
+        outStride,
+        state.scores(rows.count() * headsPerGroup * rows.most()));
   }
 }

@@ -2,6 +2,7 @@ package io.altiplano.engine.model;
 
 import io.altiplano.api.AltiplanoException;
 import io.altiplano.engine.kernel.Activations;
+import io.altiplano.engine.kernel.SoftCap;
 import io.altiplano.engine.tensor.Tensor;
 import java.util.List;
 

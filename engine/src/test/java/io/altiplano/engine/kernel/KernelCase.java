@@ -3,6 +3,7 @@ package io.altiplano.engine.kernel;
 import io.altiplano.engine.tensor.ElementType;
 import io.altiplano.engine.tensor.Shape;
 import io.altiplano.engine.tensor.Tensor;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,10 +28,12 @@ record KernelCase(String name, int size, Operation operation) {
 
   private static final int WEIGHT_ROWS = 3;
 
-  /** A tile of four activation rows and one left over. */
-  private static final int ACTIVATION_ROWS = 5;
+  /** One alone, a tile of four and one left over, and enough for weights to be packed. */
+  private static final List<Integer> ACTIVATION_ROWS = List.of(1, 5, 21);
 
-  private static final int POSITIONS = 3;
+  /** Twice what published models have. */
+  private static final int LONGEST_HEAD = 512;
+
   private static final float[] POOL = Randoms.normal(new SplittableRandom(7), 1 << 17);
 
   float[] run(Kernels kernels) {
@@ -52,9 +55,10 @@ record KernelCase(String name, int size, Operation operation) {
     }
     for (ElementType type : List.of(ElementType.F32, ElementType.F16, ElementType.Q8_0)) {
       if (size % type.blockLength() == 0) {
-        cases.add(scores(type, size));
-        cases.add(weightedSum(type, size));
         cases.add(transcode(type, size));
+        if (size <= LONGEST_HEAD) {
+          cases.add(attention(type, size));
+        }
       }
     }
     return cases;
@@ -111,37 +115,44 @@ record KernelCase(String name, int size, Operation operation) {
         "matmul " + type,
         columns,
         kernels -> {
-          float[] out = new float[ACTIVATION_ROWS * WEIGHT_ROWS];
-          Activations activations = activations(kernels, type, ACTIVATION_ROWS, columns);
-          kernels.matmul(weight, activations, 0, WEIGHT_ROWS, out, 0, WEIGHT_ROWS);
+          int all = ACTIVATION_ROWS.stream().mapToInt(rows -> rows * WEIGHT_ROWS).sum();
+          float[] out = new float[all];
+          int at = 0;
+          for (int rows : ACTIVATION_ROWS) {
+            Activations activations = activations(kernels, type, rows, columns);
+            kernels.matmul(weight, activations, 0, WEIGHT_ROWS, out, at, WEIGHT_ROWS);
+            at += rows * WEIGHT_ROWS;
+          }
           return out;
         });
   }
 
-  private static KernelCase scores(ElementType type, int width) {
-    Tensor keys = spaced(type, width);
+  /** Three rows with two heads each, over five pages of sixteen positions. */
+  private static KernelCase attention(ElementType type, int width) {
+    int positions = 70;
+    int page = 16;
+    long stride = type.bytesOf(width) + GAP_BYTES;
+    long half = 2 + page * stride;
+    MemorySegment[] pages = new MemorySegment[Math.ceilDiv(positions, page)];
+    for (int i = 0; i < pages.length; i++) {
+      pages[i] = Arena.ofAuto().allocate(2 * half);
+      for (int row = 0; row < 2 * page; row++) {
+        long at = row / page * half + 2 + row % page * stride;
+        new ScalarKernels().encode(type, pool(9 + i, width + row), row, width, pages[i], at);
+      }
+    }
+    HeadPages cache = new HeadPages(type, pages, page, 2, stride, width, half + 2, stride, width);
     return new KernelCase(
-        "scores " + type,
+        "attend " + type,
         width,
         kernels -> {
-          float[] scores = new float[POSITIONS + 1];
-          long stride = type.bytesOf(width) + GAP_BYTES;
-          float[] query = pool(9, width + 1);
-          kernels.scores(type, keys.data(), 2, stride, POSITIONS, query, 1, width, scores, 1);
-          return scores;
-        });
-  }
-
-  private static KernelCase weightedSum(ElementType type, int width) {
-    Tensor values = spaced(type, width);
-    return new KernelCase(
-        "weightedSum " + type,
-        width,
-        kernels -> {
-          float[] out = pool(10, width + 1);
-          long stride = type.bytesOf(width) + GAP_BYTES;
-          float[] weights = {9, 0.5f, 0.25f, -0.125f};
-          kernels.weightedSum(type, values.data(), 2, stride, POSITIONS, weights, 1, out, 1, width);
+          int[] first = {0, 3, 17};
+          int[] end = {1, 64, positions};
+          int rowLength = 2 * width + 1;
+          QueryRows rows = new QueryRows(first, end, 2, pool(10, 3 * rowLength + 1), 1, rowLength);
+          float[] out = new float[3 * rowLength + 1];
+          kernels.attend(
+              cache, rows, new SoftCap(0), out, 1, rowLength, new float[6 * rows.most()]);
           return out;
         });
   }
@@ -171,19 +182,6 @@ record KernelCase(String name, int size, Operation operation) {
     activations.reset(pool(13, rows * columns), rows, columns);
     activations.ensure(Activations.Format.of(type), kernels, Workers.SERIAL);
     return activations;
-  }
-
-  /** Encoded rows with gaps between them, as a tensor of bytes that nobody reads as such. */
-  private static Tensor spaced(ElementType type, int width) {
-    int rowBytes = (int) type.bytesOf(width);
-    int stride = rowBytes + GAP_BYTES;
-    MemorySegment data =
-        MemorySegment.ofArray(new byte[Math.ceilDiv(2 + POSITIONS * stride, 4) * 4]);
-    for (int i = 0; i < POSITIONS; i++) {
-      float[] row = pool(14 + i, width);
-      new ScalarKernels().encode(type, row, 0, width, data, 2 + (long) i * stride);
-    }
-    return new Tensor("spaced", ElementType.F32, new Shape(data.byteSize() / 4), data);
   }
 
   /** Numbers that differ from one index to the next. */

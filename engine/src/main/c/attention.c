@@ -1,0 +1,216 @@
+// Attention over keys and values as the cache keeps them: the twin of
+// io.altiplano.engine.kernel.LaneKernels. Sums are made in the order of Lanes: element i in lane
+// i mod 16, then halves are added. Exponentials are those of Exponential, step by step. Compiled for
+// each kind of processor that lanes.h knows.
+#include "kernels.h"
+
+#include "lanes.h"
+
+enum { LANES = 16, MOST_POSITIONS = 64, MOST_LENGTH = 256, TOGETHER = 4 };
+
+// ---- rows of the cache -----------------------------------------------------------------------
+
+INLINE sixteen read_f32(const uint8_t *row, int i) { return load16((const float *)row + i); }
+INLINE sixteen read_f16(const uint8_t *row, int i) { return halves16(row + 2 * i); }
+
+INLINE sixteen read_q8_0(const uint8_t *row, int i) {
+  const uint8_t *block = row + i / 32 * 34;
+  return multiply16(same16(half(block)), bytes16(block + 2 + i % 32));
+}
+
+typedef sixteen (*reader)(const uint8_t *row, int i);
+
+INLINE void open_rows(reader read, const uint8_t *rows, int64_t stride, int count, int length,
+                      float *out) {
+  for (int row = 0; row < count; row++) {
+    for (int i = 0; i < length; i += LANES) {
+      store16(out + row * length + i, read(rows + row * stride, i));
+    }
+  }
+}
+
+// ---- sums and exponentials -------------------------------------------------------------------
+
+INLINE float add_halves(sixteen lanes) {
+  __m256 eight = _mm256_add_ps(lower8(lanes), upper8(lanes));
+  __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+  __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+}
+
+INLINE sixteen exponential(sixteen x) {
+  const sixteen rounding = same16(12582912.0f);
+  sixteen clamped = larger16(smaller16(x, same16(89.0f)), same16(-104.0f));
+  sixteen shifted = multiply_add16(clamped, same16(0x1.715476p0f), rounding);
+  sixteen n = add16(shifted, same16(-12582912.0f));
+  sixteen r = multiply_add16(n, same16(-0x1.62e4p-1f), clamped);
+  r = multiply_add16(n, same16(-0x1.7f7d1cp-20f), r);
+  sixteen p = multiply_add16(r, same16(1 / 5040.0f), same16(1 / 720.0f));
+  p = multiply_add16(p, r, same16(1 / 120.0f));
+  p = multiply_add16(p, r, same16(1 / 24.0f));
+  p = multiply_add16(p, r, same16(1 / 6.0f));
+  p = multiply_add16(p, r, same16(1 / 2.0f));
+  p = add16(multiply_add16(p, multiply16(r, r), r), same16(1));
+  return times_power16(p, shifted);
+}
+
+INLINE void softmax(float *x, int count) {
+  float largest = x[0];
+  for (int i = 1; i < count; i++) {
+    largest = x[i] > largest ? x[i] : largest;
+  }
+  const sixteen shift = same16(-largest);
+  sixteen sum = same16(0);
+  int i = 0;
+  for (; i + LANES <= count; i += LANES) {
+    sixteen power = exponential(add16(load16(x + i), shift));
+    store16(x + i, power);
+    sum = add16(sum, power);
+  }
+  if (i < count) {
+    // Lanes beyond the end get nothing: their exponential is 0.
+    float rest[LANES];
+    for (int k = 0; k < LANES; k++) {
+      rest[k] = i + k < count ? x[i + k] : -__builtin_inff();
+    }
+    sixteen power = exponential(add16(load16(rest), shift));
+    store16(rest, power);
+    memcpy(x + i, rest, sizeof(float) * (size_t)(count - i));
+    sum = add16(sum, power);
+  }
+  float scale = 1 / add_halves(sum);
+  for (i = 0; i + LANES <= count; i += LANES) {
+    store16(x + i, multiply16(load16(x + i), same16(scale)));
+  }
+  for (; i < count; i++) {
+    x[i] *= scale;
+  }
+}
+
+// ---- one query over one page -----------------------------------------------------------------
+
+INLINE void score(const float *keys, int count, int length, const float *query, float *out) {
+  int i = 0;
+  for (; i + TOGETHER <= count; i += TOGETHER) {
+    sixteen sum[TOGETHER];
+    for (int k = 0; k < TOGETHER; k++) {
+      sum[k] = same16(0);
+    }
+    for (int j = 0; j < length; j += LANES) {
+      sixteen q = load16(query + j);
+#pragma GCC unroll 4
+      for (int k = 0; k < TOGETHER; k++) {
+        sum[k] = multiply_add16(q, load16(keys + (i + k) * length + j), sum[k]);
+      }
+    }
+    for (int k = 0; k < TOGETHER; k++) {
+      out[i + k] = add_halves(sum[k]);
+    }
+  }
+  for (; i < count; i++) {
+    sixteen sum = same16(0);
+    for (int j = 0; j < length; j += LANES) {
+      sum = multiply_add16(load16(query + j), load16(keys + i * length + j), sum);
+    }
+    out[i] = add_halves(sum);
+  }
+}
+
+// The sums of a few vectors stay in registers while the values pass.
+INLINE void add_vectors(const float *values, int count, int length, const float *weights, int from,
+                        int vectors, float *out) {
+  sixteen sum[TOGETHER];
+#pragma GCC unroll 4
+  for (int k = 0; k < vectors; k++) {
+    sum[k] = load16(out + from + k * LANES);
+  }
+  for (int i = 0; i < count; i++) {
+    sixteen weight = same16(weights[i]);
+#pragma GCC unroll 4
+    for (int k = 0; k < vectors; k++) {
+      sum[k] = multiply_add16(weight, load16(values + i * length + from + k * LANES),
+                               sum[k]);
+    }
+  }
+#pragma GCC unroll 4
+  for (int k = 0; k < vectors; k++) {
+    store16(out + from + k * LANES, sum[k]);
+  }
+}
+
+INLINE void add_values(const float *values, int count, int length, const float *weights, float *out) {
+  int from = 0;
+  for (; from + TOGETHER * LANES <= length; from += TOGETHER * LANES) {
+    add_vectors(values, count, length, weights, from, TOGETHER, out);
+  }
+  for (; from < length; from += LANES) {
+    add_vectors(values, count, length, weights, from, 1, out);
+  }
+}
+
+// ---- all of it -------------------------------------------------------------------------------
+
+INLINE int larger(int a, int b) { return a > b ? a : b; }
+INLINE int smaller(int a, int b) { return a < b ? a : b; }
+
+INLINE void attend(reader read, const head *cache, const query_rows *rows, float *out,
+                   int64_t out_stride, float *scratch, int64_t scratch_stride) {
+  float open[MOST_POSITIONS * MOST_LENGTH];
+  int lowest = rows->first[0];
+  int highest = rows->end[0];
+  for (int row = 1; row < rows->count; row++) {
+    lowest = smaller(lowest, rows->first[row]);
+    highest = larger(highest, rows->end[row]);
+  }
+  // Keys: each page is opened once for all rows and heads.
+  for (int start = lowest / cache->positions * cache->positions; start < highest;
+       start += cache->positions) {
+    int end = smaller(start + cache->positions, highest);
+    const uint8_t *page = (const uint8_t *)cache->pages[start / cache->positions];
+    open_rows(read, page + cache->keys, cache->key_stride, end - start, cache->key_length, open);
+    for (int row = 0; row < rows->count; row++) {
+      int from = larger(start, rows->first[row]);
+      int to = smaller(end, rows->end[row]);
+      for (int h = 0; from < to && h < rows->heads; h++) {
+        score(open + (from - start) * cache->key_length, to - from, cache->key_length,
+              rows->queries + row * rows->stride + h * cache->key_length,
+              scratch + (row * rows->heads + h) * scratch_stride + (from - rows->first[row]));
+      }
+    }
+  }
+  for (int row = 0; row < rows->count; row++) {
+    for (int h = 0; h < rows->heads; h++) {
+      softmax(scratch + (row * rows->heads + h) * scratch_stride, rows->end[row] - rows->first[row]);
+      memset(out + row * out_stride + h * cache->value_length, 0,
+             sizeof(float) * (size_t)cache->value_length);
+    }
+  }
+  for (int start = lowest / cache->positions * cache->positions; start < highest;
+       start += cache->positions) {
+    int end = smaller(start + cache->positions, highest);
+    const uint8_t *page = (const uint8_t *)cache->pages[start / cache->positions];
+    open_rows(read, page + cache->values, cache->value_stride, end - start, cache->value_length,
+              open);
+    for (int row = 0; row < rows->count; row++) {
+      int from = larger(start, rows->first[row]);
+      int to = smaller(end, rows->end[row]);
+      for (int h = 0; from < to && h < rows->heads; h++) {
+        add_values(open + (from - start) * cache->value_length, to - from, cache->value_length,
+                   scratch + (row * rows->heads + h) * scratch_stride + (from - rows->first[row]),
+                   out + row * out_stride + h * cache->value_length);
+      }
+    }
+  }
+}
+
+#define DEFINE(type)                                                                            \
+  ATTEND(FUNCTION(attend_##type)) {                                                             \
+    head cache = {pages, positions, keys, key_stride, key_length,                               \
+                  values, value_stride, value_length};                                          \
+    query_rows rows = {count, first, end, heads, queries, query_stride};                        \
+    attend(read_##type, &cache, &rows, out, out_stride, scratch, scratch_stride);               \
+  }
+
+DEFINE(f32)
+DEFINE(f16)
+DEFINE(q8_0)

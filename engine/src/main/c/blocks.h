@@ -1,0 +1,225 @@
+// How ggml's blocks are opened: 32 unsigned bytes, a scale for each 16 or 32 of them, and in some
+// types an offset. element = scale * (byte - bias) + offset.
+#ifndef ALTIPLANO_BLOCKS_H
+#define ALTIPLANO_BLOCKS_H
+
+#include "lanes.h"
+
+enum { MOST_GROUPS = 16 };
+
+// The scales and offsets of one block of some rows, a row to each lane.
+typedef struct {
+  floats scale[MOST_GROUPS];
+  floats offset[MOST_GROUPS];
+} block_scales;
+
+// Sixteen bytes hold elements 0 to 15 in their low nibbles and 16 to 31 in their high ones.
+INLINE __m256i nibbles(const uint8_t *from) {
+  __m128i pairs = _mm_loadu_si128((const __m128i *)from);
+  __m256i both = _mm256_inserti128_si256(_mm256_castsi128_si256(pairs), _mm_srli_epi16(pairs, 4), 1);
+  return _mm256_and_si256(both, _mm256_set1_epi8(15));
+}
+
+// Bit i of 32 becomes 16 in byte i.
+INLINE __m256i fifth_bits(const uint8_t *from) {
+  int32_t bits;
+  memcpy(&bits, from, 4);
+  const __m256i byte_of = _mm256_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2,
+                                           2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3);
+  const __m256i bit_of = _mm256_set1_epi64x((int64_t)0x8040201008040201);
+  __m256i spread = _mm256_shuffle_epi8(_mm256_set1_epi32(bits), byte_of);
+  __m256i is_set = _mm256_cmpeq_epi8(_mm256_and_si256(spread, bit_of), bit_of);
+  return _mm256_and_si256(is_set, _mm256_set1_epi8(16));
+}
+
+// ---- blocks of 32 ----------------------------------------------------------------------------
+
+INLINE __m256i open_q4_0(const uint8_t *block, int chunk) { return nibbles(block + 2); }
+INLINE __m256i open_q4_1(const uint8_t *block, int chunk) { return nibbles(block + 4); }
+
+INLINE __m256i open_q5_0(const uint8_t *block, int chunk) {
+  return _mm256_or_si256(nibbles(block + 6), fifth_bits(block + 2));
+}
+
+INLINE __m256i open_q5_1(const uint8_t *block, int chunk) {
+  return _mm256_or_si256(nibbles(block + 8), fifth_bits(block + 4));
+}
+
+INLINE __m256i open_q8_0(const uint8_t *block, int chunk) {
+  return _mm256_xor_si256(load(block + 2), _mm256_set1_epi8((char)0x80));
+}
+
+// IQ4_NL's four bits stand for values that are close together where weights are many; here each has
+// 128 added.
+INLINE __m256i open_iq4_nl(const uint8_t *block, int chunk) {
+  __m128i values = _mm_setr_epi8(1, 24, 45, 63, 79, 93, 106, 118, (char)129, (char)141, (char)153,
+                                 (char)166, (char)181, (char)197, (char)217, (char)241);
+  return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(values), nibbles(block + 2));
+}
+
+INLINE int half_bits(const uint8_t *from) {
+  uint16_t bits;
+  memcpy(&bits, from, 2);
+  return bits;
+}
+
+// Halves at that place of eight rows' blocks, put together in a register: sixteen short stores would
+// have to be in the cache before a long load could have them.
+INLINE __m128i eight_halves(const uint8_t *const *row, int64_t at) {
+  __m128i bits = _mm_cvtsi32_si128(half_bits(row[0] + at));
+  bits = _mm_insert_epi16(bits, half_bits(row[1] + at), 1);
+  bits = _mm_insert_epi16(bits, half_bits(row[2] + at), 2);
+  bits = _mm_insert_epi16(bits, half_bits(row[3] + at), 3);
+  bits = _mm_insert_epi16(bits, half_bits(row[4] + at), 4);
+  bits = _mm_insert_epi16(bits, half_bits(row[5] + at), 5);
+  bits = _mm_insert_epi16(bits, half_bits(row[6] + at), 6);
+  return _mm_insert_epi16(bits, half_bits(row[7] + at), 7);
+}
+
+INLINE floats halves_at(const uint8_t *const row[ROWS], int64_t at) {
+#ifdef __AVX512VNNI__
+  return _mm512_cvtph_ps(_mm256_inserti128_si256(_mm256_castsi128_si256(eight_halves(row, at)),
+                                                 eight_halves(row + 8, at), 1));
+#else
+  return _mm256_cvtph_ps(eight_halves(row, at));
+#endif
+}
+
+INLINE void scales_0(const uint8_t *const row[ROWS], int64_t at, block_scales *out) {
+  out->scale[0] = halves_at(row, at);
+}
+
+INLINE void scales_1(const uint8_t *const row[ROWS], int64_t at, block_scales *out) {
+  out->scale[0] = halves_at(row, at);
+  out->offset[0] = halves_at(row, at + 2);
+}
+
+// ---- super-blocks of 256 ---------------------------------------------------------------------
+
+// Two chunks share 32 bytes, the low nibbles and the high ones.
+INLINE __m256i open_q4_k(const uint8_t *block, int chunk) {
+  __m256i pairs = load(block + 16 + chunk / 2 * 32);
+  return _mm256_and_si256(_mm256_srli_epi16(pairs, chunk % 2 * 4), _mm256_set1_epi8(15));
+}
+
+INLINE __m256i open_q5_k(const uint8_t *block, int chunk) {
+  __m256i pairs = load(block + 48 + chunk / 2 * 32);
+  __m256i low = _mm256_and_si256(_mm256_srli_epi16(pairs, chunk % 2 * 4), _mm256_set1_epi8(15));
+  __m256i fifths = _mm256_and_si256(_mm256_srli_epi16(load(block + 16), chunk), _mm256_set1_epi8(1));
+  return _mm256_or_si256(low, _mm256_slli_epi16(fifths, 4));
+}
+
+// Of 128 elements: 64 bytes of low nibbles, 32 bytes of high pairs.
+INLINE __m256i open_q6_k(const uint8_t *block, int chunk) {
+  __m256i low = load(block + chunk / 4 * 64 + chunk % 2 * 32);
+  __m256i high = load(block + 128 + chunk / 4 * 32);
+  __m256i bits = _mm256_and_si256(_mm256_srli_epi16(low, chunk % 4 / 2 * 4), _mm256_set1_epi8(15));
+  __m256i pairs = _mm256_and_si256(_mm256_srli_epi16(high, chunk % 4 * 2), _mm256_set1_epi8(3));
+  return _mm256_or_si256(bits, _mm256_slli_epi16(pairs, 4));
+}
+
+// 32 bytes hold four chunks, two bits each.
+INLINE __m256i open_q2_k(const uint8_t *block, int chunk) {
+  __m256i pairs = load(block + 16 + chunk / 4 * 32);
+  return _mm256_and_si256(_mm256_srli_epi16(pairs, chunk % 4 * 2), _mm256_set1_epi8(3));
+}
+
+// As Q2_K, and a third bit, one of eight in its byte.
+INLINE __m256i open_q3_k(const uint8_t *block, int chunk) {
+  __m256i pairs = load(block + 32 + chunk / 4 * 32);
+  __m256i low = _mm256_and_si256(_mm256_srli_epi16(pairs, chunk % 4 * 2), _mm256_set1_epi8(3));
+  __m256i third = _mm256_and_si256(_mm256_srli_epi16(load(block), chunk), _mm256_set1_epi8(1));
+  return _mm256_or_si256(low, _mm256_slli_epi16(third, 2));
+}
+
+// Eight bytes as floats, times a factor.
+INLINE __m256 times(__m128i bytes, int is_signed, float factor) {
+  __m256i wide = is_signed ? _mm256_cvtepi8_epi32(bytes) : _mm256_cvtepu8_epi32(bytes);
+  return _mm256_mul_ps(_mm256_set1_ps(factor), _mm256_cvtepi32_ps(wide));
+}
+
+// From eight numbers of each row to all rows of each number.
+INLINE void to_columns(const __m256 v[ROWS], floats out[8]) {
+  __m256i bits[ROWS];
+  words columns[8];
+  memcpy(bits, v, sizeof(bits));
+  transpose(bits, columns);
+  memcpy(out, columns, sizeof(columns));
+}
+
+INLINE void scales_2_k(const uint8_t *const row[ROWS], int64_t at, block_scales *out) {
+  for (int part = 0; part < 2; part++) {
+    __m256 scale[ROWS];
+    __m256 offset[ROWS];
+    for (int r = 0; r < ROWS; r++) {
+      const uint8_t *block = row[r] + at;
+      __m128i packed = _mm_loadl_epi64((const __m128i *)(block + 8 * part));
+      __m128i low = _mm_and_si128(packed, _mm_set1_epi8(15));
+      __m128i high = _mm_and_si128(_mm_srli_epi16(packed, 4), _mm_set1_epi8(15));
+      scale[r] = times(low, 0, half(block + 80));
+      offset[r] = times(high, 0, -half(block + 82));
+    }
+    to_columns(scale, out->scale + 8 * part);
+    to_columns(offset, out->offset + 8 * part);
+  }
+}
+
+INLINE void scales_3_k(const uint8_t *const row[ROWS], int64_t at, block_scales *out) {
+  __m256 scale[2][ROWS];
+  for (int r = 0; r < ROWS; r++) {
+    const uint8_t *block = row[r] + at;
+    const uint8_t *packed = block + 96;
+    int8_t scales[16];
+    for (int i = 0; i < 16; i++) {
+      int low = i < 8 ? packed[i] & 15 : packed[i - 8] >> 4;
+      int high = (packed[8 + i % 4] >> (2 * (i / 4))) & 3;
+      scales[i] = (int8_t)((low | (high << 4)) - 32);
+    }
+    for (int part = 0; part < 2; part++) {
+      __m128i eight = _mm_loadl_epi64((const __m128i *)(scales + 8 * part));
+      scale[part][r] = times(eight, 1, half(block + 108));
+    }
+  }
+  to_columns(scale[0], out->scale);
+  to_columns(scale[1], out->scale + 8);
+}
+
+// The scales' low bits fill the first four bytes, the minima's the next; the rest is shared. Eight
+// scales and eight minima come out.
+INLINE __m128i six_bits(const uint8_t *packed) {
+  uint32_t word[3];
+  memcpy(word, packed, sizeof(word));
+  uint32_t low = 0x0f0f0f0f;
+  uint32_t six = 0x3f3f3f3f;
+  uint32_t top = 0x30303030;
+  return _mm_setr_epi32((int)(word[0] & six), (int)((word[2] & low) | ((word[0] >> 2) & top)),
+                        (int)(word[1] & six),
+                        (int)(((word[2] >> 4) & low) | ((word[1] >> 2) & top)));
+}
+
+INLINE void scales_45_k(const uint8_t *const row[ROWS], int64_t at, block_scales *out) {
+  __m256 scale[ROWS];
+  __m256 offset[ROWS];
+  for (int r = 0; r < ROWS; r++) {
+    const uint8_t *block = row[r] + at;
+    __m128i both = six_bits(block + 4);
+    scale[r] = times(both, 0, half(block));
+    offset[r] = times(_mm_srli_si128(both, 8), 0, -half(block + 2));
+  }
+  to_columns(scale, out->scale);
+  to_columns(offset, out->offset);
+}
+
+INLINE void scales_6_k(const uint8_t *const row[ROWS], int64_t at, block_scales *out) {
+  for (int part = 0; part < 2; part++) {
+    __m256 scale[ROWS];
+    for (int r = 0; r < ROWS; r++) {
+      const uint8_t *block = row[r] + at;
+      __m128i eight = _mm_loadl_epi64((const __m128i *)(block + 192 + 8 * part));
+      scale[r] = times(eight, 1, half(block + 208));
+    }
+    to_columns(scale, out->scale + 8 * part);
+  }
+}
+
+#endif

@@ -1,0 +1,50 @@
+#!/bin/sh
+# Builds the native kernels into the folder that is the first argument. Maven calls it. Where there
+# is no C compiler, or another processor, the Java kernels do everything, and a line says so.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd -P)
+out=$1/io/altiplano/engine/kernel/linux-x86_64
+library=$out/libaltiplano_kernels.so
+if [ "$(uname -s) $(uname -m)" != "Linux x86_64" ]; then
+  echo "native kernels: left out, they are for Linux on x86-64"
+  exit 0
+fi
+compiler=${CC:-cc}
+if ! command -v "$compiler" >/dev/null; then
+  echo "native kernels: left out, there is no C compiler ($compiler)"
+  exit 0
+fi
+newest=$(ls -t "$here"/*.c "$here"/*.h "$here"/build.sh | head -n 1)
+[ -z "$(find "$library" -newer "$newest" 2>/dev/null)" ] || exit 0
+mkdir -p "$out"
+# The last bit counts: what is written as two operations must not become one. The vectors are ours.
+flags='-std=gnu11 -O3 -fPIC -Wall -Wextra -Werror -Wno-unused-parameter -ffp-contract=off
+  -fno-tree-vectorize -fvisibility=default'
+avx2='-mavx2 -mfma -mf16c'
+vnni="$avx2 -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vnni -mtune=icelake-server"
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# A file, its object and the flags of its processor.
+compile() {
+  file=$1
+  object=$2
+  shift 2
+  # shellcheck disable=SC2086
+  "$compiler" $flags "$@" -c "$here/$file.c" -o "$scratch/$object.o"
+}
+
+build() {
+  compile processor processor || return
+  for file in matmul attention activations; do
+    # shellcheck disable=SC2086
+    compile "$file" "$file-avx2" $avx2 && compile "$file" "$file-vnni" $vnni || return
+  done
+  "$compiler" -shared -o "$scratch/kernels.so" "$scratch"/*.o
+}
+
+if ! build; then
+  echo "native kernels: left out, $compiler cannot compile them"
+  exit 0
+fi
+mv "$scratch/kernels.so" "$library"

@@ -1,0 +1,310 @@
+// What vectors are and do on a kind of processor: with AVX-512 and VNNI, or with AVX2. Weight rows are
+// worked on as many together as a vector of floats has lanes; how many that are changes no result.
+#ifndef ALTIPLANO_LANES_H
+#define ALTIPLANO_LANES_H
+
+#include <immintrin.h>
+#include <stdint.h>
+#include <string.h>
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE __m256i load(const uint8_t *from) { return _mm256_loadu_si256((const __m256i *)from); }
+
+INLINE float half(const uint8_t *from) {
+  uint16_t bits;
+  memcpy(&bits, from, 2);
+  return _cvtsh_ss(bits);
+}
+
+// Eight rows of eight words, from rows to columns.
+INLINE void transpose_eight(const __m256i v[8], __m256i out[8]) {
+  __m256i t[8];
+  __m256i u[8];
+  for (int i = 0; i < 4; i++) {
+    t[2 * i] = _mm256_unpacklo_epi32(v[2 * i], v[2 * i + 1]);
+    t[2 * i + 1] = _mm256_unpackhi_epi32(v[2 * i], v[2 * i + 1]);
+  }
+  for (int i = 0; i < 2; i++) {
+    for (int k = 0; k < 2; k++) {
+      u[4 * i + 2 * k] = _mm256_unpacklo_epi64(t[4 * i + k], t[4 * i + 2 + k]);
+      u[4 * i + 2 * k + 1] = _mm256_unpackhi_epi64(t[4 * i + k], t[4 * i + 2 + k]);
+    }
+  }
+  for (int k = 0; k < 4; k++) {
+    out[k] = _mm256_permute2x128_si256(u[k], u[4 + k], 0x20);
+    out[4 + k] = _mm256_permute2x128_si256(u[k], u[4 + k], 0x31);
+  }
+}
+
+// Sums of four adjacent products in eight lanes, for each of eight rows, become eight sums of the
+// lower four lanes and eight of the upper four.
+INLINE void add_eight(const __m256i v[8], __m256i *lower, __m256i *upper) {
+  __m256i pairs[4];
+  __m256i fours[2];
+  for (int i = 0; i < 4; i++) {
+    pairs[i] = _mm256_add_epi32(_mm256_unpacklo_epi32(v[2 * i], v[2 * i + 1]),
+                                _mm256_unpackhi_epi32(v[2 * i], v[2 * i + 1]));
+  }
+  for (int i = 0; i < 2; i++) {
+    fours[i] = _mm256_add_epi32(_mm256_unpacklo_epi64(pairs[2 * i], pairs[2 * i + 1]),
+                                _mm256_unpackhi_epi64(pairs[2 * i], pairs[2 * i + 1]));
+  }
+  *lower = _mm256_permute2x128_si256(fours[0], fours[1], 0x20);
+  *upper = _mm256_permute2x128_si256(fours[0], fours[1], 0x31);
+}
+
+#ifdef __AVX512VNNI__
+
+enum { ROWS = 16 };
+
+#define FUNCTION(name) altiplano_avx512vnni_##name
+
+typedef __m512 floats;
+typedef __m512i words;
+
+INLINE floats zero_floats(void) { return _mm512_setzero_ps(); }
+INLINE floats same_float(float value) { return _mm512_set1_ps(value); }
+INLINE floats multiply(floats a, floats b) { return _mm512_mul_ps(a, b); }
+INLINE floats add(floats a, floats b) { return _mm512_add_ps(a, b); }
+INLINE floats multiply_add(floats a, floats b, floats c) { return _mm512_fmadd_ps(a, b, c); }
+INLINE floats to_floats(words a) { return _mm512_cvtepi32_ps(a); }
+INLINE words same_word(int32_t value) { return _mm512_set1_epi32(value); }
+INLINE words add_words(words a, words b) { return _mm512_add_epi32(a, b); }
+INLINE words subtract_words(words a, words b) { return _mm512_sub_epi32(a, b); }
+
+INLINE void store(float *out, int count, floats value) {
+  _mm512_mask_storeu_ps(out, (__mmask16)((1u << count) - 1), value);
+}
+
+// Adds the products of four adjacent bytes: unsigned ones, from which a bias is taken later, and
+// signed ones.
+INLINE words add_products(words sum, words bytes, words activations, int bias) {
+  return _mm512_dpbusd_epi32(sum, bytes, activations);
+}
+
+INLINE __m256i products_of_row(__m256i bytes, __m256i activations, int bias) {
+  return _mm256_dpbusd_epi32(_mm256_setzero_si256(), bytes, activations);
+}
+
+// The bias that is left in the products.
+INLINE int left(int bias) { return bias; }
+
+INLINE words join(__m256i low, __m256i high) {
+  return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
+}
+
+INLINE void add_lanes(const __m256i v[ROWS], words *lower, words *upper) {
+  __m256i low[2];
+  __m256i high[2];
+  add_eight(v, &low[0], &high[0]);
+  add_eight(v + 8, &low[1], &high[1]);
+  *lower = join(low[0], low[1]);
+  *upper = join(high[0], high[1]);
+}
+
+enum { SUMS_NIBBLES = 1 };
+
+INLINE __m512i nibbles_of(const uint8_t *const row[ROWS], int first, int64_t at) {
+  __m512i rows = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *)(row[first] + at)));
+  rows = _mm512_inserti32x4(rows, _mm_loadu_si128((const __m128i *)(row[first + 4] + at)), 1);
+  rows = _mm512_inserti32x4(rows, _mm_loadu_si128((const __m128i *)(row[first + 8] + at)), 2);
+  return _mm512_inserti32x4(rows, _mm_loadu_si128((const __m128i *)(row[first + 12] + at)), 3);
+}
+
+INLINE words add_pairs(words a, words b) {
+  return _mm512_add_epi32(_mm512_unpacklo_epi32(a, b), _mm512_unpackhi_epi32(a, b));
+}
+
+// Sums of the products of 32 nibbles of each row: four rows to a vector, so that lane 4k + i is row
+// 4k + i in the end.
+INLINE words sum_nibbles(const uint8_t *const row[ROWS], int64_t at, const int8_t *activations) {
+  __m512i low = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)activations));
+  __m512i high = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(activations + 16)));
+  __m512i mask = _mm512_set1_epi8(15);
+  words four[4];
+#pragma GCC unroll 4
+  for (int i = 0; i < 4; i++) {
+    __m512i pairs = nibbles_of(row, i, at);
+    four[i] = _mm512_dpbusd_epi32(_mm512_setzero_si512(), _mm512_and_si512(pairs, mask), low);
+    pairs = _mm512_and_si512(_mm512_srli_epi16(pairs, 4), mask);
+    four[i] = _mm512_dpbusd_epi32(four[i], pairs, high);
+  }
+  words even = add_pairs(four[0], four[1]);
+  words odd = add_pairs(four[2], four[3]);
+  return _mm512_add_epi32(_mm512_unpacklo_epi64(even, odd), _mm512_unpackhi_epi64(even, odd));
+}
+
+INLINE void transpose(const __m256i v[ROWS], words out[8]) {
+  __m256i first[8];
+  __m256i second[8];
+  transpose_eight(v, first);
+  transpose_eight(v + 8, second);
+  for (int k = 0; k < 8; k++) {
+    out[k] = join(first[k], second[k]);
+  }
+}
+
+// The sixteen lanes of io.altiplano.engine.kernel.Lanes.
+typedef __m512 sixteen;
+
+INLINE sixteen load16(const float *from) { return _mm512_loadu_ps(from); }
+INLINE void store16(float *out, sixteen value) { _mm512_storeu_ps(out, value); }
+INLINE sixteen same16(float value) { return _mm512_set1_ps(value); }
+INLINE sixteen add16(sixteen a, sixteen b) { return _mm512_add_ps(a, b); }
+INLINE sixteen multiply16(sixteen a, sixteen b) { return _mm512_mul_ps(a, b); }
+INLINE sixteen multiply_add16(sixteen a, sixteen b, sixteen c) { return _mm512_fmadd_ps(a, b, c); }
+INLINE sixteen smaller16(sixteen a, sixteen b) { return _mm512_min_ps(a, b); }
+INLINE sixteen larger16(sixteen a, sixteen b) { return _mm512_max_ps(a, b); }
+
+INLINE sixteen halves16(const uint8_t *from) {
+  return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)from));
+}
+
+INLINE sixteen bytes16(const uint8_t *from) {
+  return _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)from)));
+}
+
+INLINE __m256 lower8(sixteen value) { return _mm512_castps512_ps256(value); }
+INLINE __m256 upper8(sixteen value) { return _mm512_extractf32x8_ps(value, 1); }
+
+// p times two to a power that is spelled in the low bits of a number near 1.5 * 2^23, in two steps.
+INLINE sixteen times_power16(sixteen p, sixteen spelled) {
+  __m512i whole = _mm512_sub_epi32(_mm512_castps_si512(spelled), _mm512_set1_epi32(0x4b400000));
+  __m512i part = _mm512_srai_epi32(whole, 1);
+  __m512i rest = _mm512_sub_epi32(whole, part);
+  __m512i bias = _mm512_set1_epi32(127);
+  __m512 first = _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_add_epi32(part, bias), 23));
+  __m512 second = _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_add_epi32(rest, bias), 23));
+  return _mm512_mul_ps(_mm512_mul_ps(p, first), second);
+}
+
+#else
+
+enum { ROWS = 8 };
+
+#define FUNCTION(name) altiplano_avx2_##name
+
+typedef __m256 floats;
+typedef __m256i words;
+
+INLINE floats zero_floats(void) { return _mm256_setzero_ps(); }
+INLINE floats same_float(float value) { return _mm256_set1_ps(value); }
+INLINE floats multiply(floats a, floats b) { return _mm256_mul_ps(a, b); }
+INLINE floats add(floats a, floats b) { return _mm256_add_ps(a, b); }
+INLINE floats multiply_add(floats a, floats b, floats c) { return _mm256_fmadd_ps(a, b, c); }
+INLINE floats to_floats(words a) { return _mm256_cvtepi32_ps(a); }
+INLINE words same_word(int32_t value) { return _mm256_set1_epi32(value); }
+INLINE words add_words(words a, words b) { return _mm256_add_epi32(a, b); }
+INLINE words subtract_words(words a, words b) { return _mm256_sub_epi32(a, b); }
+
+INLINE void store(float *out, int count, floats value) {
+  if (count == ROWS) {
+    _mm256_storeu_ps(out, value);
+    return;
+  }
+  float all[ROWS];
+  _mm256_storeu_ps(all, value);
+  memcpy(out, all, sizeof(float) * (size_t)count);
+}
+
+// AVX2 adds the products of two adjacent bytes in sixteen bits, which those of bytes above 128 would
+// overflow: there the weight gives its sign to the activation, and no bias is left.
+INLINE words add_products(words sum, words bytes, words activations, int bias) {
+  if (bias == 128) {
+    __m256i weights = _mm256_xor_si256(bytes, _mm256_set1_epi8((char)0x80));
+    activations = _mm256_sign_epi8(activations, weights);
+    bytes = _mm256_abs_epi8(weights);
+  }
+  __m256i pairs = _mm256_maddubs_epi16(bytes, activations);
+  return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+}
+
+INLINE __m256i products_of_row(__m256i bytes, __m256i activations, int bias) {
+  return add_products(_mm256_setzero_si256(), bytes, activations, bias);
+}
+
+INLINE int left(int bias) { return bias == 128 ? 0 : bias; }
+
+INLINE void add_lanes(const __m256i v[ROWS], words *lower, words *upper) {
+  add_eight(v, lower, upper);
+}
+
+INLINE void transpose(const __m256i v[ROWS], words out[8]) { transpose_eight(v, out); }
+
+enum { SUMS_NIBBLES = 0 };
+
+INLINE words sum_nibbles(const uint8_t *const row[ROWS], int64_t at, const int8_t *activations) {
+  return _mm256_setzero_si256();
+}
+
+// The sixteen lanes of io.altiplano.engine.kernel.Lanes.
+typedef struct {
+  __m256 a;
+  __m256 b;
+} sixteen;
+
+INLINE sixteen load16(const float *from) {
+  return (sixteen){_mm256_loadu_ps(from), _mm256_loadu_ps(from + 8)};
+}
+
+INLINE void store16(float *out, sixteen value) {
+  _mm256_storeu_ps(out, value.a);
+  _mm256_storeu_ps(out + 8, value.b);
+}
+
+INLINE sixteen same16(float value) {
+  return (sixteen){_mm256_set1_ps(value), _mm256_set1_ps(value)};
+}
+
+INLINE sixteen add16(sixteen x, sixteen y) {
+  return (sixteen){_mm256_add_ps(x.a, y.a), _mm256_add_ps(x.b, y.b)};
+}
+
+INLINE sixteen multiply16(sixteen x, sixteen y) {
+  return (sixteen){_mm256_mul_ps(x.a, y.a), _mm256_mul_ps(x.b, y.b)};
+}
+
+INLINE sixteen multiply_add16(sixteen x, sixteen y, sixteen z) {
+  return (sixteen){_mm256_fmadd_ps(x.a, y.a, z.a), _mm256_fmadd_ps(x.b, y.b, z.b)};
+}
+
+INLINE sixteen smaller16(sixteen x, sixteen y) {
+  return (sixteen){_mm256_min_ps(x.a, y.a), _mm256_min_ps(x.b, y.b)};
+}
+
+INLINE sixteen larger16(sixteen x, sixteen y) {
+  return (sixteen){_mm256_max_ps(x.a, y.a), _mm256_max_ps(x.b, y.b)};
+}
+
+INLINE sixteen halves16(const uint8_t *from) {
+  return (sixteen){_mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)from)),
+                   _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(from + 16)))};
+}
+
+INLINE __m256 bytes8(const uint8_t *from) {
+  return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)from)));
+}
+
+INLINE sixteen bytes16(const uint8_t *from) { return (sixteen){bytes8(from), bytes8(from + 8)}; }
+INLINE __m256 lower8(sixteen value) { return value.a; }
+INLINE __m256 upper8(sixteen value) { return value.b; }
+
+INLINE __m256 times_power8(__m256 p, __m256 spelled) {
+  __m256i whole = _mm256_sub_epi32(_mm256_castps_si256(spelled), _mm256_set1_epi32(0x4b400000));
+  __m256i part = _mm256_srai_epi32(whole, 1);
+  __m256i rest = _mm256_sub_epi32(whole, part);
+  __m256i bias = _mm256_set1_epi32(127);
+  __m256 first = _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(part, bias), 23));
+  __m256 second = _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_add_epi32(rest, bias), 23));
+  return _mm256_mul_ps(_mm256_mul_ps(p, first), second);
+}
+
+// p times two to a power that is spelled in the low bits of a number near 1.5 * 2^23, in two steps.
+INLINE sixteen times_power16(sixteen p, sixteen spelled) {
+  return (sixteen){times_power8(p.a, spelled.a), times_power8(p.b, spelled.b)};
+}
+
+#endif
+
+#endif

@@ -1,0 +1,369 @@
+package io.altiplano.engine.kernel;
+
+import io.altiplano.engine.tensor.ElementType;
+import io.altiplano.engine.tensor.Tensor;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Products of quantised weights and attention in C, for instructions that Java's vectors do not
+ * reach. All else is the Java kernels'. A twin: both compute the same to the last bit.
+ */
+final class NativeKernels implements Kernels {
+  /** What the C code is compiled for, slowest first. */
+  enum Processor {
+    AVX2("avx2", "AVX2"),
+    AVX512_VNNI("avx512vnni", "AVX-512 VNNI");
+
+    private final String symbol;
+    private final String title;
+
+    Processor(String symbol, String title) {
+      this.symbol = symbol;
+      this.title = title;
+    }
+
+    String setName() {
+      return "native-" + symbol;
+    }
+
+    /** Of the levels that the library tells. */
+    private int level() {
+      return ordinal() + 1;
+    }
+  }
+
+  /** Multiply-accumulates of one call: some hundred microseconds, in which Java cannot pause. */
+  private static final long MOST_PRODUCTS = 1 << 24;
+
+  private static final FunctionDescriptor MATMUL =
+      FunctionDescriptor.ofVoid(
+          ValueLayout.ADDRESS, // weights
+          ValueLayout.JAVA_LONG, // bytes of a row
+          ValueLayout.JAVA_INT, // columns
+          ValueLayout.JAVA_INT, // from
+          ValueLayout.JAVA_INT, // to
+          ValueLayout.ADDRESS, // quants
+          ValueLayout.ADDRESS, // scales
+          ValueLayout.ADDRESS, // sums of quants
+          ValueLayout.ADDRESS, // sums
+          ValueLayout.JAVA_INT, // rows
+          ValueLayout.ADDRESS, // out
+          ValueLayout.JAVA_LONG); // stride
+
+  private static final FunctionDescriptor ATTEND =
+      FunctionDescriptor.ofVoid(
+          ValueLayout.ADDRESS, // pages
+          ValueLayout.JAVA_INT, // positions of a page
+          ValueLayout.JAVA_LONG, // keys
+          ValueLayout.JAVA_LONG, // bytes from one to the next
+          ValueLayout.JAVA_INT, // elements of a key
+          ValueLayout.JAVA_LONG, // values
+          ValueLayout.JAVA_LONG, // bytes from one to the next
+          ValueLayout.JAVA_INT, // elements of a value
+          ValueLayout.JAVA_INT, // rows
+          ValueLayout.ADDRESS, // first positions
+          ValueLayout.ADDRESS, // ends
+          ValueLayout.JAVA_INT, // heads
+          ValueLayout.ADDRESS, // queries
+          ValueLayout.JAVA_LONG, // elements from one row to the next
+          ValueLayout.ADDRESS, // out
+          ValueLayout.JAVA_LONG, // elements from one row to the next
+          ValueLayout.ADDRESS, // scratch
+          ValueLayout.JAVA_LONG); // elements of each query
+
+  /** What the C code has room for. */
+  private static final int MOST_POSITIONS = 64;
+
+  private static final int MOST_LENGTH = 256;
+
+  private static final FunctionDescriptor PREPARE_BLOCKS =
+      FunctionDescriptor.ofVoid(
+          ValueLayout.ADDRESS, // values
+          ValueLayout.JAVA_INT, // columns
+          ValueLayout.ADDRESS, // quants
+          ValueLayout.ADDRESS, // scales
+          ValueLayout.ADDRESS, // sums of quants
+          ValueLayout.ADDRESS); // sums
+
+  private static final FunctionDescriptor PREPARE_SUPER_BLOCKS =
+      PREPARE_BLOCKS.appendArgumentLayouts(
+          ValueLayout.ADDRESS, // sums of quants in longer groups
+          ValueLayout.ADDRESS); // sums in longer groups
+
+  private final Kernels java;
+  private final String name;
+  private final MethodHandle prepareBlocks;
+  private final MethodHandle prepareSuperBlocks;
+  private final Map<ElementType, MethodHandle> products = new EnumMap<>(ElementType.class);
+  private final Map<ElementType, MethodHandle> attentions = new EnumMap<>(ElementType.class);
+
+  private NativeKernels(NativeLibrary library, Processor processor, Kernels java) {
+    this.java = java;
+    this.name = processor.setName();
+    String prefix = "altiplano_" + processor.symbol;
+    this.prepareBlocks = library.find(prefix + "_prepare_q8_0", PREPARE_BLOCKS).orElseThrow();
+    this.prepareSuperBlocks =
+        library.find(prefix + "_prepare_q8_k", PREPARE_SUPER_BLOCKS).orElseThrow();
+    for (ElementType type : ElementType.values()) {
+      String suffix = "_" + type.name().toLowerCase(Locale.ROOT);
+      library
+          .find(prefix + "_matmul" + suffix, MATMUL)
+          .ifPresent(function -> products.put(type, function));
+      library
+          .find(prefix + "_attend" + suffix, ATTEND)
+          .ifPresent(function -> attentions.put(type, function));
+    }
+  }
+
+  /**
+   * The sets, each with why it does not run here.
+   *
+   * @param java what computes the rest
+   */
+  static List<KernelSets.KernelSet> sets(Kernels java) {
+    try {
+      NativeLibrary library = NativeLibrary.load();
+      int level = library.level();
+      return Arrays.stream(Processor.values())
+          .map(processor -> set(library, level, processor, java))
+          .toList();
+    } catch (NativeLibrary.UnavailableException failure) {
+      String reason = String.valueOf(failure.getMessage());
+      return Arrays.stream(Processor.values())
+          .map(processor -> without(processor, reason))
+          .toList();
+    }
+  }
+
+  private static KernelSets.KernelSet set(
+      NativeLibrary library, int level, Processor processor, Kernels java) {
+    return level < processor.level()
+        ? without(processor, "this processor has no " + processor.title)
+        : new KernelSets.KernelSet(
+            processor.setName(),
+            Optional.of(new NativeKernels(library, processor, java)),
+            "C with " + processor.title);
+  }
+
+  private static KernelSets.KernelSet without(Processor processor, String reason) {
+    return new KernelSets.KernelSet(processor.setName(), Optional.empty(), reason);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void prepare(Activations activations, Activations.Format format, int from, int to) {
+    int columns = activations.columns();
+    for (int row = from; row < to; row++) {
+      switch (format) {
+        case F32 -> {}
+        case Q8_0 ->
+            prepareBlocks(activations.values(), row, columns, activations.quantized(format));
+        case Q8_K ->
+            prepareSuperBlocks(activations.values(), row, columns, activations.quantized(format));
+      }
+    }
+  }
+
+  private void prepareBlocks(float[] values, int row, int columns, QuantizedRows out) {
+    int groups = columns / LegacyBlocks.LENGTH;
+    try {
+      prepareBlocks.invokeExact(
+          elements(values, row * columns),
+          columns,
+          bytes(out.bytes, row * columns),
+          elements(out.scales, row * groups),
+          elements(out.longIntegerSums, row * groups),
+          elements(out.longSums, row * groups));
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  private void prepareSuperBlocks(float[] values, int row, int columns, QuantizedRows out) {
+    int shortGroups = columns / Lanes.COUNT;
+    int longGroups = columns / LegacyBlocks.LENGTH;
+    try {
+      prepareSuperBlocks.invokeExact(
+          elements(values, row * columns),
+          columns,
+          bytes(out.bytes, row * columns),
+          elements(out.scales, row * (columns / KBlocks.LENGTH)),
+          elements(out.shortIntegerSums, row * shortGroups),
+          elements(out.shortSums, row * shortGroups),
+          elements(out.longIntegerSums, row * longGroups),
+          elements(out.longSums, row * longGroups));
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  @Override
+  public void matmul(
+      Tensor weight,
+      Activations activations,
+      int from,
+      int to,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    @Nullable MethodHandle function = products.get(weight.type());
+    if (function == null) {
+      java.matmul(weight, activations, from, to, out, outOffset, outStride);
+      return;
+    }
+    LaneKernels.requireSameColumns(weight, activations);
+    int group = GroupedRows.groupLength(weight.type());
+    QuantizedRows rows = activations.quantized(Activations.Format.of(weight.type()));
+    MemorySegment quants = MemorySegment.ofArray(rows.bytes);
+    MemorySegment scales = MemorySegment.ofArray(rows.scales);
+    MemorySegment integerSums = MemorySegment.ofArray(rows.integerSums(group));
+    MemorySegment sums = MemorySegment.ofArray(rows.sums(group));
+    MemorySegment target = elements(out, outOffset);
+    long each = (long) weight.columns() * activations.rows();
+    int step = (int) Math.max(1, MOST_PRODUCTS / each / Lanes.COUNT) * Lanes.COUNT;
+    try {
+      for (int first = from; first < to; first += step) {
+        function.invokeExact(
+            weight.data(),
+            weight.rowBytes(),
+            weight.columns(),
+            first,
+            Math.min(to, first + step),
+            quants,
+            scales,
+            integerSums,
+            sums,
+            activations.rows(),
+            target,
+            (long) outStride);
+      }
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  // ---- the Java kernels' -----------------------------------------------------------------------
+
+  @Override
+  public void decode(
+      ElementType type, MemorySegment source, long offset, float[] out, int outOffset, int count) {
+    java.decode(type, source, offset, out, outOffset, count);
+  }
+
+  @Override
+  public void encode(
+      ElementType type,
+      float[] source,
+      int sourceOffset,
+      int count,
+      MemorySegment out,
+      long offset) {
+    java.encode(type, source, sourceOffset, count, out, offset);
+  }
+
+  @Override
+  public void attend(
+      HeadPages cache,
+      QueryRows rows,
+      SoftCap softCap,
+      float[] out,
+      int outOffset,
+      int outStride,
+      float[] scratch) {
+    @Nullable MethodHandle function = attentions.get(cache.type());
+    if (function == null || softCap.limit() != 0 || !suits(cache)) {
+      java.attend(cache, rows, softCap, out, outOffset, outStride, scratch);
+      return;
+    }
+    long[] addresses = new long[cache.pages().length];
+    for (int i = 0; i < addresses.length; i++) {
+      addresses[i] = cache.pages()[i].address();
+    }
+    try {
+      function.invokeExact(
+          MemorySegment.ofArray(addresses),
+          cache.positions(),
+          cache.keys(),
+          cache.keyStride(),
+          cache.keyLength(),
+          cache.values(),
+          cache.valueStride(),
+          cache.valueLength(),
+          rows.count(),
+          MemorySegment.ofArray(rows.first()),
+          MemorySegment.ofArray(rows.end()),
+          rows.heads(),
+          elements(rows.queries(), rows.offset()),
+          (long) rows.stride(),
+          elements(out, outOffset),
+          (long) outStride,
+          MemorySegment.ofArray(scratch),
+          (long) rows.most());
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  private static boolean suits(HeadPages cache) {
+    return cache.positions() <= MOST_POSITIONS
+        && suits(cache.keyLength())
+        && suits(cache.valueLength())
+        && Arrays.stream(cache.pages()).allMatch(MemorySegment::isNative);
+  }
+
+  private static boolean suits(int length) {
+    return length <= MOST_LENGTH && length % Lanes.COUNT == 0;
+  }
+
+  private static MemorySegment elements(float[] array, int offset) {
+    return MemorySegment.ofArray(array).asSlice((long) offset * Float.BYTES);
+  }
+
+  private static MemorySegment elements(int[] array, int offset) {
+    return MemorySegment.ofArray(array).asSlice((long) offset * Integer.BYTES);
+  }
+
+  private static MemorySegment bytes(byte[] array, int offset) {
+    return MemorySegment.ofArray(array).asSlice(offset);
+  }
+
+  @Override
+  public void rmsNorm(
+      float[] x, int offset, int width, float[] weight, float epsilon, float[] out, int outOffset) {
+    java.rmsNorm(x, offset, width, weight, epsilon, out, outOffset);
+  }
+
+  @Override
+  public void softmax(float[] x, int offset, int count) {
+    java.softmax(x, offset, count);
+  }
+
+  @Override
+  public void swiGlu(float[] gate, int gateOffset, float[] up, int upOffset, int count) {
+    java.swiGlu(gate, gateOffset, up, upOffset, count);
+  }
+
+  @Override
+  public void geGlu(float[] gate, int gateOffset, float[] up, int upOffset, int count) {
+    java.geGlu(gate, gateOffset, up, upOffset, count);
+  }
+
+  @Override
+  public void addScaled(float[] x, int xOffset, float scale, float[] y, int yOffset, int count) {
+    java.addScaled(x, xOffset, scale, y, yOffset, count);
+  }
+}

@@ -1,0 +1,30 @@
+package io.altiplano.engine.kernel;
+
+/**
+ * Rows of one sequence whose query heads share a head of keys and values.
+ *
+ * @param first the first position that each row sees
+ * @param end behind the last position that each row sees
+ * @param heads query heads of a row, one behind the other
+ * @param queries holds row {@code t}'s head {@code h} at {@code offset + t * stride + h *
+ *     keyLength}
+ */
+public record QueryRows(
+    int[] first, int[] end, int heads, float[] queries, int offset, int stride) {
+  public int count() {
+    return first.length;
+  }
+
+  /** Positions of the row that sees most. */
+  public int most() {
+    int most = 0;
+    for (int row = 0; row < count(); row++) {
+      most = Math.max(most, positions(row));
+    }
+    return most;
+  }
+
+  int positions(int row) {
+    return end[row] - first[row];
+  }
+}
