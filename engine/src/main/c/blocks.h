@@ -138,6 +138,20 @@ INLINE __m256 times(__m128i bytes, int is_signed, float factor) {
   return _mm256_mul_ps(_mm256_set1_ps(factor), _mm256_cvtepi32_ps(wide));
 }
 
+// Four words that lie together in each row's block: the same word of all rows, a row to each lane.
+INLINE void words_of(const uint8_t *const row[ROWS], int64_t at, words out[4]) {
+  words v[4];
+  for (int i = 0; i < 4; i++) {
+    v[i] = bytes_of(row, i, at);
+  }
+  words low[2] = {unpack_low(v[0], v[1]), unpack_low(v[2], v[3])};
+  words high[2] = {unpack_high(v[0], v[1]), unpack_high(v[2], v[3])};
+  out[0] = unpack_low_pairs(low[0], low[1]);
+  out[1] = unpack_high_pairs(low[0], low[1]);
+  out[2] = unpack_low_pairs(high[0], high[1]);
+  out[3] = unpack_high_pairs(high[0], high[1]);
+}
+
 // From eight numbers of each row to all rows of each number.
 INLINE void to_columns(const __m256 v[ROWS], floats out[8]) {
   __m256i bits[ROWS];
@@ -148,19 +162,15 @@ INLINE void to_columns(const __m256 v[ROWS], floats out[8]) {
 }
 
 INLINE void scales_2_k(const uint8_t *const row[ROWS], int64_t at, block_scales *out) {
-  for (int part = 0; part < 2; part++) {
-    __m256 scale[ROWS];
-    __m256 offset[ROWS];
-    for (int r = 0; r < ROWS; r++) {
-      const uint8_t *block = row[r] + at;
-      __m128i packed = _mm_loadl_epi64((const __m128i *)(block + 8 * part));
-      __m128i low = _mm_and_si128(packed, _mm_set1_epi8(15));
-      __m128i high = _mm_and_si128(_mm_srli_epi16(packed, 4), _mm_set1_epi8(15));
-      scale[r] = times(low, 0, half(block + 80));
-      offset[r] = times(high, 0, -half(block + 82));
-    }
-    to_columns(scale, out->scale + 8 * part);
-    to_columns(offset, out->offset + 8 * part);
+  words packed[4];
+  words_of(row, at, packed);
+  floats scale = halves_at(row, at + 80);
+  floats offset = negate(halves_at(row, at + 82));
+  for (int i = 0; i < 16; i++) {
+    words both = shift_right(packed[i / 4], i % 4 * 8);
+    out->scale[i] = multiply(to_floats(and_words(both, same_word(15))), scale);
+    out->offset[i] =
+        multiply(to_floats(and_words(shift_right(both, 4), same_word(15))), offset);
   }
 }
 
@@ -186,39 +196,33 @@ INLINE void scales_3_k(const uint8_t *const row[ROWS], int64_t at, block_scales 
 
 // The scales' low bits fill the first four bytes, the minima's the next; the rest is shared. Eight
 // scales and eight minima come out.
-INLINE __m128i six_bits(const uint8_t *packed) {
-  uint32_t word[3];
-  memcpy(word, packed, sizeof(word));
-  uint32_t low = 0x0f0f0f0f;
-  uint32_t six = 0x3f3f3f3f;
-  uint32_t top = 0x30303030;
-  return _mm_setr_epi32((int)(word[0] & six), (int)((word[2] & low) | ((word[0] >> 2) & top)),
-                        (int)(word[1] & six),
-                        (int)(((word[2] >> 4) & low) | ((word[1] >> 2) & top)));
-}
-
 INLINE void scales_45_k(const uint8_t *const row[ROWS], int64_t at, block_scales *out) {
-  __m256 scale[ROWS];
-  __m256 offset[ROWS];
-  for (int r = 0; r < ROWS; r++) {
-    const uint8_t *block = row[r] + at;
-    __m128i both = six_bits(block + 4);
-    scale[r] = times(both, 0, half(block));
-    offset[r] = times(_mm_srli_si128(both, 8), 0, -half(block + 2));
+  words packed[4];
+  words_of(row, at + 4, packed);
+  words six = same_word(0x3f3f3f3f);
+  words low = same_word(0x0f0f0f0f);
+  words top = same_word(0x30303030);
+  words shared = packed[2];
+  words scales[2] = {and_words(packed[0], six),
+                     or_words(and_words(shared, low),
+                              and_words(shift_right(packed[0], 2), top))};
+  words minima[2] = {and_words(packed[1], six),
+                     or_words(and_words(shift_right(shared, 4), low),
+                              and_words(shift_right(packed[1], 2), top))};
+  floats scale = halves_at(row, at);
+  floats offset = negate(halves_at(row, at + 2));
+  for (int i = 0; i < 8; i++) {
+    out->scale[i] = multiply(to_floats(signed_byte(scales[i / 4], i % 4)), scale);
+    out->offset[i] = multiply(to_floats(signed_byte(minima[i / 4], i % 4)), offset);
   }
-  to_columns(scale, out->scale);
-  to_columns(offset, out->offset);
 }
 
 INLINE void scales_6_k(const uint8_t *const row[ROWS], int64_t at, block_scales *out) {
-  for (int part = 0; part < 2; part++) {
-    __m256 scale[ROWS];
-    for (int r = 0; r < ROWS; r++) {
-      const uint8_t *block = row[r] + at;
-      __m128i eight = _mm_loadl_epi64((const __m128i *)(block + 192 + 8 * part));
-      scale[r] = times(eight, 1, half(block + 208));
-    }
-    to_columns(scale, out->scale + 8 * part);
+  words packed[4];
+  words_of(row, at + 192, packed);
+  floats scale = halves_at(row, at + 208);
+  for (int i = 0; i < 16; i++) {
+    out->scale[i] = multiply(to_floats(signed_byte(packed[i / 4], i % 4)), scale);
   }
 }
 

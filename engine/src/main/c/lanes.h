@@ -37,23 +37,6 @@ INLINE void transpose_eight(const __m256i v[8], __m256i out[8]) {
   }
 }
 
-// Sums of four adjacent products in eight lanes, for each of eight rows, become eight sums of the
-// lower four lanes and eight of the upper four.
-INLINE void add_eight(const __m256i v[8], __m256i *lower, __m256i *upper) {
-  __m256i pairs[4];
-  __m256i fours[2];
-  for (int i = 0; i < 4; i++) {
-    pairs[i] = _mm256_add_epi32(_mm256_unpacklo_epi32(v[2 * i], v[2 * i + 1]),
-                                _mm256_unpackhi_epi32(v[2 * i], v[2 * i + 1]));
-  }
-  for (int i = 0; i < 2; i++) {
-    fours[i] = _mm256_add_epi32(_mm256_unpacklo_epi64(pairs[2 * i], pairs[2 * i + 1]),
-                                _mm256_unpackhi_epi64(pairs[2 * i], pairs[2 * i + 1]));
-  }
-  *lower = _mm256_permute2x128_si256(fours[0], fours[1], 0x20);
-  *upper = _mm256_permute2x128_si256(fours[0], fours[1], 0x31);
-}
-
 #ifdef __AVX512VNNI__
 
 enum { ROWS = 16 };
@@ -72,6 +55,20 @@ INLINE floats to_floats(words a) { return _mm512_cvtepi32_ps(a); }
 INLINE words same_word(int32_t value) { return _mm512_set1_epi32(value); }
 INLINE words add_words(words a, words b) { return _mm512_add_epi32(a, b); }
 INLINE words subtract_words(words a, words b) { return _mm512_sub_epi32(a, b); }
+INLINE words and_words(words a, words b) { return _mm512_and_si512(a, b); }
+INLINE words or_words(words a, words b) { return _mm512_or_si512(a, b); }
+INLINE words shift_right(words a, int bits) { return _mm512_srli_epi32(a, (unsigned)bits); }
+
+// One of the four bytes of each word, with its sign.
+INLINE words signed_byte(words a, int index) {
+  return _mm512_srai_epi32(_mm512_slli_epi32(a, (unsigned)(24 - 8 * index)), 24);
+}
+
+INLINE words unpack_low(words a, words b) { return _mm512_unpacklo_epi32(a, b); }
+INLINE words unpack_high(words a, words b) { return _mm512_unpackhi_epi32(a, b); }
+INLINE words unpack_low_pairs(words a, words b) { return _mm512_unpacklo_epi64(a, b); }
+INLINE words unpack_high_pairs(words a, words b) { return _mm512_unpackhi_epi64(a, b); }
+INLINE floats negate(floats a) { return _mm512_xor_ps(a, _mm512_set1_ps(-0.0f)); }
 
 INLINE void store(float *out, int count, floats value) {
   _mm512_mask_storeu_ps(out, (__mmask16)((1u << count) - 1), value);
@@ -83,10 +80,6 @@ INLINE words add_products(words sum, words bytes, words activations, int bias) {
   return _mm512_dpbusd_epi32(sum, bytes, activations);
 }
 
-INLINE __m256i products_of_row(__m256i bytes, __m256i activations, int bias) {
-  return _mm256_dpbusd_epi32(_mm256_setzero_si256(), bytes, activations);
-}
-
 // The bias that is left in the products.
 INLINE int left(int bias) { return bias; }
 
@@ -94,26 +87,41 @@ INLINE words join(__m256i low, __m256i high) {
   return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
 }
 
-INLINE void add_lanes(const __m256i v[ROWS], words *lower, words *upper) {
-  __m256i low[2];
-  __m256i high[2];
-  add_eight(v, &low[0], &high[0]);
-  add_eight(v + 8, &low[1], &high[1]);
-  *lower = join(low[0], low[1]);
-  *upper = join(high[0], high[1]);
+INLINE words add_pairs(words a, words b) {
+  return _mm512_add_epi32(_mm512_unpacklo_epi32(a, b), _mm512_unpackhi_epi32(a, b));
+}
+
+// Sums of four adjacent lanes, of four vectors.
+INLINE words add_fours(const words v[4]) {
+  words even = add_pairs(v[0], v[1]);
+  words odd = add_pairs(v[2], v[3]);
+  return _mm512_add_epi32(_mm512_unpacklo_epi64(even, odd), _mm512_unpackhi_epi64(even, odd));
+}
+
+// Each row's sums of products with the first sixteen and the last sixteen of 32 activations.
+INLINE void sum_products(const __m256i bytes[ROWS], __m256i activations, int bias, words *first,
+                         words *last) {
+  words twice = join(activations, activations);
+  words v[8];
+#pragma GCC unroll 8
+  for (int i = 0; i < 8; i++) {
+    int row = i < 4 ? i : i + 4;
+    v[i] = _mm512_dpbusd_epi32(_mm512_setzero_si512(), join(bytes[row], bytes[row + 4]), twice);
+  }
+  words low = add_fours(v);
+  words high = add_fours(v + 4);
+  *first = _mm512_shuffle_i32x4(low, high, 0x88);
+  *last = _mm512_shuffle_i32x4(low, high, 0xdd);
 }
 
 enum { SUMS_NIBBLES = 1 };
 
-INLINE __m512i nibbles_of(const uint8_t *const row[ROWS], int first, int64_t at) {
+// Sixteen bytes of every fourth row.
+INLINE words bytes_of(const uint8_t *const row[ROWS], int first, int64_t at) {
   __m512i rows = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *)(row[first] + at)));
   rows = _mm512_inserti32x4(rows, _mm_loadu_si128((const __m128i *)(row[first + 4] + at)), 1);
   rows = _mm512_inserti32x4(rows, _mm_loadu_si128((const __m128i *)(row[first + 8] + at)), 2);
   return _mm512_inserti32x4(rows, _mm_loadu_si128((const __m128i *)(row[first + 12] + at)), 3);
-}
-
-INLINE words add_pairs(words a, words b) {
-  return _mm512_add_epi32(_mm512_unpacklo_epi32(a, b), _mm512_unpackhi_epi32(a, b));
 }
 
 // Sums of the products of 32 nibbles of each row: four rows to a vector, so that lane 4k + i is row
@@ -125,14 +133,12 @@ INLINE words sum_nibbles(const uint8_t *const row[ROWS], int64_t at, const int8_
   words four[4];
 #pragma GCC unroll 4
   for (int i = 0; i < 4; i++) {
-    __m512i pairs = nibbles_of(row, i, at);
+    __m512i pairs = bytes_of(row, i, at);
     four[i] = _mm512_dpbusd_epi32(_mm512_setzero_si512(), _mm512_and_si512(pairs, mask), low);
     pairs = _mm512_and_si512(_mm512_srli_epi16(pairs, 4), mask);
     four[i] = _mm512_dpbusd_epi32(four[i], pairs, high);
   }
-  words even = add_pairs(four[0], four[1]);
-  words odd = add_pairs(four[2], four[3]);
-  return _mm512_add_epi32(_mm512_unpacklo_epi64(even, odd), _mm512_unpackhi_epi64(even, odd));
+  return add_fours(four);
 }
 
 INLINE void transpose(const __m256i v[ROWS], words out[8]) {
@@ -197,6 +203,20 @@ INLINE floats to_floats(words a) { return _mm256_cvtepi32_ps(a); }
 INLINE words same_word(int32_t value) { return _mm256_set1_epi32(value); }
 INLINE words add_words(words a, words b) { return _mm256_add_epi32(a, b); }
 INLINE words subtract_words(words a, words b) { return _mm256_sub_epi32(a, b); }
+INLINE words and_words(words a, words b) { return _mm256_and_si256(a, b); }
+INLINE words or_words(words a, words b) { return _mm256_or_si256(a, b); }
+INLINE words shift_right(words a, int bits) { return _mm256_srli_epi32(a, bits); }
+
+// One of the four bytes of each word, with its sign.
+INLINE words signed_byte(words a, int index) {
+  return _mm256_srai_epi32(_mm256_slli_epi32(a, 24 - 8 * index), 24);
+}
+
+INLINE words unpack_low(words a, words b) { return _mm256_unpacklo_epi32(a, b); }
+INLINE words unpack_high(words a, words b) { return _mm256_unpackhi_epi32(a, b); }
+INLINE words unpack_low_pairs(words a, words b) { return _mm256_unpacklo_epi64(a, b); }
+INLINE words unpack_high_pairs(words a, words b) { return _mm256_unpackhi_epi64(a, b); }
+INLINE floats negate(floats a) { return _mm256_xor_ps(a, _mm256_set1_ps(-0.0f)); }
 
 INLINE void store(float *out, int count, floats value) {
   if (count == ROWS) {
@@ -220,19 +240,46 @@ INLINE words add_products(words sum, words bytes, words activations, int bias) {
   return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
 }
 
-INLINE __m256i products_of_row(__m256i bytes, __m256i activations, int bias) {
-  return add_products(_mm256_setzero_si256(), bytes, activations, bias);
-}
-
 INLINE int left(int bias) { return bias == 128 ? 0 : bias; }
 
-INLINE void add_lanes(const __m256i v[ROWS], words *lower, words *upper) {
-  add_eight(v, lower, upper);
+// Sums of four adjacent products in eight lanes, for each of eight rows, become eight sums of the
+// lower four lanes and eight of the upper four.
+INLINE void add_eight(const __m256i v[8], __m256i *lower, __m256i *upper) {
+  __m256i pairs[4];
+  __m256i fours[2];
+  for (int i = 0; i < 4; i++) {
+    pairs[i] = _mm256_add_epi32(_mm256_unpacklo_epi32(v[2 * i], v[2 * i + 1]),
+                                _mm256_unpackhi_epi32(v[2 * i], v[2 * i + 1]));
+  }
+  for (int i = 0; i < 2; i++) {
+    fours[i] = _mm256_add_epi32(_mm256_unpacklo_epi64(pairs[2 * i], pairs[2 * i + 1]),
+                                _mm256_unpackhi_epi64(pairs[2 * i], pairs[2 * i + 1]));
+  }
+  *lower = _mm256_permute2x128_si256(fours[0], fours[1], 0x20);
+  *upper = _mm256_permute2x128_si256(fours[0], fours[1], 0x31);
+}
+
+// Each row's sums of products with the first sixteen and the last sixteen of 32 activations.
+INLINE void sum_products(const __m256i bytes[ROWS], __m256i activations, int bias, words *first,
+                         words *last) {
+  __m256i v[ROWS];
+#pragma GCC unroll 8
+  for (int r = 0; r < ROWS; r++) {
+    v[r] = add_products(_mm256_setzero_si256(), bytes[r], activations, bias);
+  }
+  add_eight(v, first, last);
 }
 
 INLINE void transpose(const __m256i v[ROWS], words out[8]) { transpose_eight(v, out); }
 
 enum { SUMS_NIBBLES = 0 };
+
+// Sixteen bytes of every fourth row.
+INLINE words bytes_of(const uint8_t *const row[ROWS], int first, int64_t at) {
+  __m128i low = _mm_loadu_si128((const __m128i *)(row[first] + at));
+  __m128i high = _mm_loadu_si128((const __m128i *)(row[first + 4] + at));
+  return _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
+}
 
 INLINE words sum_nibbles(const uint8_t *const row[ROWS], int64_t at, const int8_t *activations) {
   return _mm256_setzero_si256();

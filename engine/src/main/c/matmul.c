@@ -87,10 +87,10 @@ INLINE void multiply_row(format f, opener open, scaler scale, const panel *p, in
       __m256i v[ROWS];
 #pragma GCC unroll 16
       for (int r = 0; r < ROWS; r++) {
-        v[r] = products_of_row(open(p->row[r] + at, chunk), a, f.bias);
+        v[r] = open(p->row[r] + at, chunk);
       }
       words products[2];
-      add_lanes(v, &products[0], &products[1]);
+      sum_products(v, a, f.bias, &products[0], &products[1]);
       if (!halves) {
         products[0] = add_words(products[0], products[1]);
       }
@@ -240,7 +240,7 @@ INLINE void matmul(format f, opener open, scaler scale, const uint8_t *weights, 
 }
 
 #define DEFINE(type, scaler, ...)                                                               \
-  MATMUL(FUNCTION(matmul_##type)) {                                                                                \
+  MATMUL(FUNCTION(matmul_##type)) {                                                             \
     activations x = {quants, scales, integer_sums, sums};                                       \
     matmul((format)__VA_ARGS__, open_##type, scaler, weights, row_bytes, columns, from, to, &x, \
            rows, out, stride);                                                                  \
