@@ -67,6 +67,8 @@ evaluate() {
   mkdir -p "$work/evaluation"
   for part in seen unseen mixed; do
     measure "tools-$part" tools --data "$work/data/held-out/schema-guided-$part.jsonl" "$@"
+    measure "tools-$part-free" tools --free \
+      --data "$work/data/held-out/schema-guided-$part.jsonl" "$@"
     measure "bits-$part" bits --assistant --data "$work/data/held-out/schema-guided-$part.jsonl" \
       --baseline "$work/data/train/schema-guided.jsonl" "$@"
   done

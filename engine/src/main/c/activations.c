@@ -6,11 +6,18 @@
 
 enum { SHORT = 16, LONG = 32, SUPER = 256 };
 
+// Not a number where one of them is none, as in Java; the instruction would forget it.
 INLINE float greatest(const float *values, int count) {
   const __m256 magnitude = _mm256_castsi256_ps(_mm256_set1_epi32(0x7fffffff));
   __m256 most = _mm256_setzero_ps();
+  __m256 none = _mm256_setzero_ps();
   for (int i = 0; i < count; i += 8) {
-    most = _mm256_max_ps(most, _mm256_and_ps(magnitude, _mm256_loadu_ps(values + i)));
+    __m256 eight = _mm256_loadu_ps(values + i);
+    none = _mm256_or_ps(none, _mm256_cmp_ps(eight, eight, _CMP_UNORD_Q));
+    most = _mm256_max_ps(most, _mm256_and_ps(magnitude, eight));
+  }
+  if (_mm256_movemask_ps(none)) {
+    return __builtin_nanf("");
   }
   __m128 four = _mm_max_ps(_mm256_castps256_ps128(most), _mm256_extractf128_ps(most, 1));
   __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
@@ -21,8 +28,12 @@ INLINE __m256i nearest(const float *values, float inverse) {
   return _mm256_cvtps_epi32(_mm256_mul_ps(_mm256_loadu_ps(values), _mm256_set1_ps(inverse)));
 }
 
-// Sixteen quants, and their sum.
+// Sixteen quants, and their sum. What is no number, or times 0, is 0.
 INLINE int32_t quantize(const float *values, float inverse, int8_t *out) {
+  if (!(inverse > 0)) {
+    memset(out, 0, SHORT);
+    return 0;
+  }
   __m256i first = nearest(values, inverse);
   __m256i second = nearest(values + 8, inverse);
   __m256i both = _mm256_permute4x64_epi64(_mm256_packs_epi32(first, second), 0xd8);

@@ -1,10 +1,9 @@
 // Attention over keys and values as the cache keeps them: the twin of
 // io.altiplano.engine.kernel.LaneKernels. Sums are made in the order of Lanes: element i in lane
-// i mod 16, then halves are added. Exponentials are those of Exponential, step by step. Compiled for
-// each kind of processor that lanes.h knows.
+// i mod 16, then halves are added. Compiled for each kind of processor that lanes.h knows.
 #include "kernels.h"
 
-#include "lanes.h"
+#include "exponential.h"
 
 enum { LANES = 16, MOST_POSITIONS = 64, MOST_LENGTH = 256, TOGETHER = 4 };
 
@@ -36,22 +35,6 @@ INLINE float add_halves(sixteen lanes) {
   __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
   __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
   return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
-}
-
-INLINE sixteen exponential(sixteen x) {
-  const sixteen rounding = same16(12582912.0f);
-  sixteen clamped = larger16(smaller16(x, same16(89.0f)), same16(-104.0f));
-  sixteen shifted = multiply_add16(clamped, same16(0x1.715476p0f), rounding);
-  sixteen n = add16(shifted, same16(-12582912.0f));
-  sixteen r = multiply_add16(n, same16(-0x1.62e4p-1f), clamped);
-  r = multiply_add16(n, same16(-0x1.7f7d1cp-20f), r);
-  sixteen p = multiply_add16(r, same16(1 / 5040.0f), same16(1 / 720.0f));
-  p = multiply_add16(p, r, same16(1 / 120.0f));
-  p = multiply_add16(p, r, same16(1 / 24.0f));
-  p = multiply_add16(p, r, same16(1 / 6.0f));
-  p = multiply_add16(p, r, same16(1 / 2.0f));
-  p = add16(multiply_add16(p, multiply16(r, r), r), same16(1));
-  return times_power16(p, shifted);
 }
 
 INLINE void softmax(float *x, int count) {

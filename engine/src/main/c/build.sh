@@ -5,14 +5,20 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd -P)
 out=$1/io/altiplano/engine/kernel/linux-x86_64
 library=$out/libaltiplano_kernels.so
-if [ "$(uname -s) $(uname -m)" != "Linux x86_64" ]; then
-  echo "native kernels: left out, they are for Linux on x86-64"
+
+# What an earlier build made may not fit to the Java of this one.
+leave_out() {
+  echo "native kernels: left out, $1"
+  rm -f "$library"
   exit 0
+}
+
+if [ "$(uname -s) $(uname -m)" != "Linux x86_64" ]; then
+  leave_out "they are for Linux on x86-64"
 fi
 compiler=${CC:-cc}
 if ! command -v "$compiler" >/dev/null; then
-  echo "native kernels: left out, there is no C compiler ($compiler)"
-  exit 0
+  leave_out "there is no C compiler ($compiler)"
 fi
 newest=$(ls -t "$here"/*.c "$here"/*.h "$here"/build.sh | head -n 1)
 [ -z "$(find "$library" -newer "$newest" 2>/dev/null)" ] || exit 0
@@ -36,7 +42,7 @@ compile() {
 
 build() {
   compile processor processor || return
-  for file in matmul attention activations; do
+  for file in matmul attention activations rows; do
     # shellcheck disable=SC2086
     compile "$file" "$file-avx2" $avx2 && compile "$file" "$file-vnni" $vnni || return
   done
@@ -44,7 +50,6 @@ build() {
 }
 
 if ! build; then
-  echo "native kernels: left out, $compiler cannot compile them"
-  exit 0
+  leave_out "$compiler cannot compile them"
 fi
 mv "$scratch/kernels.so" "$library"

@@ -70,6 +70,16 @@ typedef struct {
             const float *queries, int64_t query_stride, float *out, int64_t out_stride,         \
             float *scratch, int64_t scratch_stride)
 
+// out[i] = x[i] / root mean square of x * weight[i].
+#define RMS_NORM(name)                                                                          \
+  void name(const float *x, int32_t width, const float *weight, float epsilon, float *out)
+
+// gate[i] = f(gate[i]) * up[i], f being SiLU or GELU.
+#define GATE(name) void name(float *gate, const float *up, int32_t count)
+
+// x[i] = fma(scale, y[i], x[i]).
+#define ADD_SCALED(name) void name(float *x, float scale, const float *y, int32_t count)
+
 // Which of the kernels run on this processor: 0 none, 1 those for AVX2, 2 those for AVX-512 with VNNI
 // as well.
 int32_t altiplano_level(void);

@@ -160,6 +160,8 @@ INLINE sixteen same16(float value) { return _mm512_set1_ps(value); }
 INLINE sixteen add16(sixteen a, sixteen b) { return _mm512_add_ps(a, b); }
 INLINE sixteen multiply16(sixteen a, sixteen b) { return _mm512_mul_ps(a, b); }
 INLINE sixteen multiply_add16(sixteen a, sixteen b, sixteen c) { return _mm512_fmadd_ps(a, b, c); }
+INLINE sixteen divide16(sixteen a, sixteen b) { return _mm512_div_ps(a, b); }
+INLINE sixteen negate16(sixteen a) { return _mm512_xor_ps(a, _mm512_set1_ps(-0.0f)); }
 INLINE sixteen smaller16(sixteen a, sixteen b) { return _mm512_min_ps(a, b); }
 INLINE sixteen larger16(sixteen a, sixteen b) { return _mm512_max_ps(a, b); }
 
@@ -310,6 +312,15 @@ INLINE sixteen add16(sixteen x, sixteen y) {
 
 INLINE sixteen multiply16(sixteen x, sixteen y) {
   return (sixteen){_mm256_mul_ps(x.a, y.a), _mm256_mul_ps(x.b, y.b)};
+}
+
+INLINE sixteen divide16(sixteen x, sixteen y) {
+  return (sixteen){_mm256_div_ps(x.a, y.a), _mm256_div_ps(x.b, y.b)};
+}
+
+INLINE sixteen negate16(sixteen x) {
+  const __m256 sign = _mm256_set1_ps(-0.0f);
+  return (sixteen){_mm256_xor_ps(x.a, sign), _mm256_xor_ps(x.b, sign)};
 }
 
 INLINE sixteen multiply_add16(sixteen x, sixteen y, sixteen z) {

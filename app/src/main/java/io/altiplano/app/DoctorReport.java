@@ -47,14 +47,17 @@ record DoctorReport(
 
   private static Map<String, Object> json(Rates rates) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("readBytesPerSecond", rates.readBytes());
+    double readBytes = rates.readBytes();
+    json.put("readBytesPerSecond", readBytes);
     List<Object> matmuls = new ArrayList<>();
     for (Matmul matmul : rates.matmuls()) {
       Map<String, Object> described = new LinkedHashMap<>();
       described.put("type", matmul.type().name());
       described.put("decodeFlopsPerSecond", matmul.decode());
       described.put("decodeBytesPerSecond", matmul.decodeBytes());
+      described.put("decodeShareOfMemory", matmul.decodeBytes() / readBytes);
       described.put("prefillFlopsPerSecond", matmul.prefill());
+      described.put("rowsInBalance", matmul.rowsInBalance(readBytes));
       matmuls.add(described);
     }
     json.put("matmul", matmuls);
@@ -93,18 +96,29 @@ record DoctorReport(
   }
 
   private static void print(Console console, Rates rates) {
-    fact(console, "measured", "reads " + Quantity.bytes(rates.readBytes()) + "/s");
+    double readBytes = rates.readBytes();
+    fact(
+        console,
+        "measured",
+        String.format(
+            Locale.ROOT,
+            "reads %s/s: no model generates more than %.1f tokens/s for each GiB of its weights",
+            Quantity.bytes(readBytes),
+            readBytes / (1 << 30)));
     for (Matmul matmul : rates.matmuls()) {
       fact(
           console,
           "",
           String.format(
               Locale.ROOT,
-              "%-5s decode %6.1f GFLOP/s (%s/s of weights), prefill %6.1f GFLOP/s",
+              "%-5s decode %6.1f GFLOP/s (%s/s of weights, %.0f %% of what memory gives),"
+                  + " prefill %6.1f GFLOP/s (memory is the limit up to %.0f rows)",
               matmul.type(),
               matmul.decode() / 1e9,
               Quantity.bytes(matmul.decodeBytes()),
-              matmul.prefill() / 1e9));
+              100 * matmul.decodeBytes() / readBytes,
+              matmul.prefill() / 1e9,
+              matmul.rowsInBalance(readBytes)));
     }
   }
 

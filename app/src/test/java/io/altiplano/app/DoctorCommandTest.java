@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.altiplano.app.Terminal.Outcome;
 import io.altiplano.app.doctor.BandwidthProbe;
 import io.altiplano.app.doctor.MatmulProbe;
+import io.altiplano.app.doctor.Rates.Matmul;
 import io.altiplano.engine.kernel.KernelSets;
 import io.altiplano.engine.kernel.Workers;
 import io.altiplano.engine.tensor.ElementType;
@@ -44,6 +45,14 @@ class DoctorCommandTest {
     String home = Files.writeString(folder.resolve("file"), "").resolve("home").toString();
     Outcome outcome = Terminal.piped().variable("ALTIPLANO_HOME", home).alti("doctor", "--quick");
     assertThat(outcome.out()).contains("Missing:", home, "set ALTIPLANO_HOME");
+  }
+
+  /** 34 bytes hold 32 weights: 34 GB/s are 32 G weights, 64 GFLOP/s for each row. */
+  @Test
+  void theRooflineHasItsKneeWhereMemoryAndArithmeticMeet() {
+    Matmul matmul = new Matmul(ElementType.Q8_0, 32e9, 640e9);
+    assertThat(matmul.decodeBytes()).isEqualTo(17e9);
+    assertThat(matmul.rowsInBalance(34e9)).isEqualTo(10);
   }
 
   @Test

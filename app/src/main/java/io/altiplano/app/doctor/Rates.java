@@ -30,6 +30,17 @@ public record Rates(double readBytes, List<Matmul> matmuls) {
     public double decodeBytes() {
       return decode / 2 * type.blockBytes() / type.blockLength();
     }
+
+    /**
+     * So many rows together are worked on as fast as their weights can be read; with more of them
+     * arithmetic is the limit, with fewer memory.
+     *
+     * @param readBytes that memory gives in a second
+     */
+    public double rowsInBalance(double readBytes) {
+      double oneRow = readBytes * type.blockLength() / type.blockBytes() * 2;
+      return prefill / oneRow;
+    }
   }
 
   /** Takes some seconds. */

@@ -19,8 +19,9 @@ import java.util.SequencedMap;
  * {@link IllegalStateException}), the metadata lives on.
  *
  * <p>The file must stay as it is while it is open. If somebody truncates it, touching a tensor that
- * is gone raises {@link InternalError} (the operating system's SIGBUS): replace model files by
- * renaming a new one over them, as {@link GgufWriter} does, never by writing into them.
+ * is gone raises {@link InternalError} (the operating system's SIGBUS), and inside the kernels in C
+ * ends the process: replace model files by renaming a new one over them, as {@link GgufWriter}
+ * does, never by writing into them.
  */
 public final class GgufFile implements AutoCloseable {
   private final Path path;

@@ -1,8 +1,11 @@
 package io.altiplano.engine.grammar;
 
+import io.altiplano.api.AltiplanoException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +23,11 @@ final class Automaton {
   static final int DEAD = -1;
 
   private static final int UNKNOWN = -2;
+
+  /** Schemas come from whoever asks: one state's work, and all states' some 100 MB, have an end. */
+  private static final int MOST_STACKS = 10_000;
+
+  private static final int MOST_STATES = 50_000;
 
   /** Rules that must follow one another; the last of them is {@link #END}. */
   private static final class Stack {
@@ -106,6 +114,9 @@ final class Automaton {
       return known;
     }
     int id = states.size();
+    if (id == MOST_STATES) {
+      throw tooMuch();
+    }
     ids.put(sorted, id);
     states.add(sorted);
     int[] row = new int[Rule.SYMBOLS];
@@ -114,31 +125,45 @@ final class Automaton {
     return id;
   }
 
-  /** Replaces a rule on top by what it is made of, until symbols are there, or the end. */
-  private void open(Stack stack, Set<Stack> into, Set<Stack> opened) {
-    if (!opened.add(stack)) {
-      return;
+  /** Replaces rules on top by what they are made of, until symbols are there, or the end. */
+  private void open(Stack first, Set<Stack> into, Set<Stack> opened) {
+    Deque<Stack> waiting = new ArrayDeque<>(List.of(first));
+    while (!waiting.isEmpty()) {
+      Stack stack = waiting.pop();
+      if (!opened.add(stack)) {
+        continue;
+      }
+      if (opened.size() > MOST_STACKS) {
+        throw tooMuch();
+      }
+      if (stack.top == null || stack.rest == null || stack.top instanceof Rule.Symbols) {
+        into.add(stack);
+      } else {
+        open(stack.top, stack.rest, waiting);
+      }
     }
-    if (stack.top == null || stack.rest == null) {
-      into.add(stack);
-      return;
-    }
-    Stack rest = stack.rest;
-    switch (stack.top) {
-      case Rule.Symbols _ -> into.add(stack);
-      case Rule.Sequence sequence -> open(push(sequence.parts, rest), into, opened);
-      case Rule.Choice choice ->
-          choice.options.forEach(option -> open(push(option, rest), into, opened));
-      case Rule.Reference reference -> open(push(reference.target(), rest), into, opened);
+  }
+
+  private void open(Rule top, Stack rest, Deque<Stack> into) {
+    switch (top) {
+      case Rule.Symbols _ -> into.push(push(top, rest));
+      case Rule.Sequence sequence -> into.push(push(sequence.parts, rest));
+      case Rule.Choice choice -> choice.options.forEach(option -> into.push(push(option, rest)));
+      case Rule.Reference reference -> into.push(push(reference.target(), rest));
       case Rule.Repeat repeat -> {
         if (repeat.least == 0) {
-          open(rest, into, opened);
+          into.push(rest);
         }
         if (repeat.most > 0) {
-          open(push(repeat.rule, push(repeat.oneLess(), rest)), into, opened);
+          into.push(push(repeat.rule, push(repeat.oneLess(), rest)));
         }
       }
     }
+  }
+
+  private static AltiplanoException tooMuch() {
+    return AltiplanoException.invalidParameter(
+        "tools", "what they allow is more than can be kept count of; make their schemas simpler");
   }
 
   private Stack push(List<Rule> rules, Stack rest) {

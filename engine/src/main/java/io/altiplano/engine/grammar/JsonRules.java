@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class JsonRules {
   private static final int LONGEST_INDENT = 20;
 
-  /** Every integer of so many digits is exact as a double. */
-  private static final int DIGITS = 15;
+  /** As many as the largest of 64 bits has. */
+  private static final int DIGITS = 19;
 
   private static final Rule DIGIT = oneOf("0123456789");
   private static final Rule HEX = oneOf("0123456789abcdefABCDEF");
@@ -97,7 +97,7 @@ final class JsonRules {
     if (most == 0) {
       return literal(open + close);
     }
-    int more = most == Rule.Repeat.NO_LIMIT ? most : most - 1;
+    int more = most == Rule.Repeat.NO_LIMIT ? most : Math.max(least, most) - 1;
     Rule items = sequence(item, repeat(sequence(comma(), item), Math.max(0, least - 1), more));
     return sequence(
         literal(open), SPACE, least == 0 ? optional(items) : items, SPACE, literal(close));

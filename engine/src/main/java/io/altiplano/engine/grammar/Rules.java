@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Makes rules. */
 final class Rules {
@@ -13,14 +14,17 @@ final class Rules {
   /** Whatever there is, words and control tokens, to the end. */
   static final Rule ANYTHING = any(symbols(0, Rule.CONTROL));
 
+  /** Each byte alone, made once. */
+  private static final List<Rule> BYTES =
+      IntStream.range(0, Rule.CONTROL).mapToObj(value -> symbols(value, value)).toList();
+
   private Rules() {}
 
   /** A text as it stands. */
   static Rule literal(String text) {
     List<Rule> parts = new ArrayList<>();
     for (byte value : text.getBytes(StandardCharsets.UTF_8)) {
-      int symbol = value & 0xFF;
-      parts.add(symbols(symbol, symbol));
+      parts.add(BYTES.get(value & 0xFF));
     }
     return parts.size() == 1 ? parts.getFirst() : new Rule.Sequence(parts);
   }
@@ -37,6 +41,11 @@ final class Rules {
     boolean[] members = new boolean[Rule.SYMBOLS];
     Arrays.fill(members, from, to + 1, true);
     return new Rule.Symbols(members);
+  }
+
+  /** Symbols that are marked. */
+  static Rule marked(boolean[] members) {
+    return new Rule.Symbols(members.clone());
   }
 
   /** Any symbol but one. */

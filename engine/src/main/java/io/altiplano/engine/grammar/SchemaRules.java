@@ -7,6 +7,7 @@ import static io.altiplano.engine.grammar.Rules.sequence;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,15 +19,23 @@ import org.jspecify.annotations.Nullable;
  * they are declared, and none that is not; optional ones may be left out. Held to are {@code type},
  * {@code properties}, {@code required}, {@code items}, {@code minItems}, {@code maxItems}, {@code
  * minLength}, {@code maxLength}, {@code enum}, {@code const}, {@code anyOf}, {@code oneOf} and
- * references within the document; what else a schema says is not held to, so a text may follow the
- * rule and break the schema, but never the other way round.
+ * references within the document. What else a schema says is not held to, so a text may follow the
+ * rule and break the schema; {@code anyOf} and {@code oneOf} count where there is no {@code type}
+ * and no {@code properties} beside them.
  */
 final class SchemaRules {
-  /** Counting far costs a state for each character. */
-  private static final int LONGEST_COUNTED = 10_000;
+  /** Counting costs some ten states for each character. */
+  private static final int LONGEST_COUNTED = 1_000;
+
+  /** Objects with more members may have any. */
+  private static final int MOST_MEMBERS = 1_000;
+
+  /** What lies deeper, or behind a longer chain of references, may be anything. */
+  private static final int DEEPEST = 100;
 
   private final Map<?, ?> root;
   private final Map<String, Rule.Reference> references = new HashMap<>();
+  private int depth;
 
   private SchemaRules(Map<?, ?> root) {
     this.root = root;
@@ -36,8 +45,21 @@ final class SchemaRules {
     return new SchemaRules(schema).rule(schema);
   }
 
+  /** What a tool's arguments may be: an object in any case. */
+  static Rule ofArguments(Map<String, Object> schema) {
+    return "object".equals(schema.get("type")) || schema.containsKey("properties")
+        ? new SchemaRules(schema).object(schema)
+        : JsonRules.OBJECT;
+  }
+
   private Rule rule(@Nullable Object schema) {
-    return schema instanceof Map<?, ?> map ? rule(map) : JsonRules.VALUE;
+    if (!(schema instanceof Map<?, ?> map) || depth > DEEPEST) {
+      return JsonRules.VALUE;
+    }
+    depth++;
+    Rule rule = rule(map);
+    depth--;
+    return rule;
   }
 
   private Rule rule(Map<?, ?> schema) {
@@ -50,8 +72,9 @@ final class SchemaRules {
     if (schema.get("enum") instanceof List<?> values && !values.isEmpty()) {
       return choice(values.stream().map(JsonRules::constant).toList());
     }
+    boolean isPlain = schema.containsKey("type") || schema.containsKey("properties");
     for (String key : List.of("anyOf", "oneOf")) {
-      if (schema.get(key) instanceof List<?> options && !options.isEmpty()) {
+      if (!isPlain && schema.get(key) instanceof List<?> options && !options.isEmpty()) {
         return choice(options.stream().map(this::rule).toList());
       }
     }
@@ -86,7 +109,7 @@ final class SchemaRules {
     int most = count(schema, "maxLength", Rule.Repeat.NO_LIMIT);
     return least == 0 && most == Rule.Repeat.NO_LIMIT
         ? JsonRules.STRING
-        : JsonRules.string(repeat(JsonRules.CHARACTER, least, most));
+        : JsonRules.string(repeat(JsonRules.CHARACTER, least, Math.max(least, most)));
   }
 
   /** A count that makes sense, or the one that counts nothing. */
@@ -99,11 +122,12 @@ final class SchemaRules {
   }
 
   private Rule object(Map<?, ?> schema) {
-    if (!(schema.get("properties") instanceof Map<?, ?> properties)) {
+    if (!(schema.get("properties") instanceof Map<?, ?> properties)
+        || properties.size() > MOST_MEMBERS) {
       return JsonRules.OBJECT;
     }
     Set<?> required =
-        schema.get("required") instanceof List<?> names ? Set.copyOf(names) : Set.of();
+        schema.get("required") instanceof List<?> names ? new HashSet<>(names) : Set.of();
     List<Map.Entry<?, ?>> members = new ArrayList<>(properties.entrySet());
     // From the last to the first: what may follow when something stands before it, and when not.
     Rule close = sequence(JsonRules.SPACE, literal("}"));

@@ -20,6 +20,7 @@ public final class SortedTokens {
   private final BitSet control = new BitSet();
   private final int[] tokens;
   private final byte[][] texts;
+  private final int longest;
 
   /** How many bytes a text has in common with the one before. */
   private final int[] shared;
@@ -42,6 +43,7 @@ public final class SortedTokens {
     entries.sort(Comparator.comparing(Entry::bytes, Arrays::compareUnsigned));
     tokens = entries.stream().mapToInt(Entry::token).toArray();
     texts = entries.stream().map(Entry::bytes).toArray(byte[][]::new);
+    longest = entries.stream().mapToInt(entry -> entry.bytes.length).max().orElse(0);
     shared = new int[texts.length];
     for (int i = 1; i < texts.length; i++) {
       int mismatch = Arrays.mismatch(texts[i - 1], texts[i]);
@@ -66,7 +68,6 @@ public final class SortedTokens {
     if (automaton.step(state, Rule.CONTROL) != Automaton.DEAD) {
       allowed.or(control);
     }
-    int longest = Arrays.stream(texts).mapToInt(text -> text.length).max().orElse(0);
     int[] path = new int[longest + 1];
     path[0] = state;
     int alive = 0;

@@ -1,5 +1,6 @@
 package io.altiplano.engine.grammar;
 
+import io.altiplano.api.AltiplanoException;
 import io.altiplano.engine.tokenizer.ModelTokenizer;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -10,6 +11,8 @@ import java.util.Map;
  * state. Any thread may call; answers by the same rule share it.
  */
 public final class TokenMasks {
+  private static final int MANY_STATES = 10_000;
+
   /** What is reckoned is thrown away when there is more: some 20 MB with 128,000 tokens. */
   private static final int MOST_MASKS = 1000;
 
@@ -33,7 +36,17 @@ public final class TokenMasks {
     if (masks.size() > MOST_MASKS) {
       masks.clear();
     }
-    return masks.computeIfAbsent(state, _ -> tokens.allowed(automaton, state));
+    BitSet allowed = masks.computeIfAbsent(state, _ -> tokens.allowed(automaton, state));
+    if (allowed.isEmpty()) {
+      throw AltiplanoException.invalidParameter(
+          "tools", "a schema of theirs contradicts itself: no answer satisfies it");
+    }
+    return allowed;
+  }
+
+  /** Whether so much has been found out that it is better to begin anew. */
+  public synchronized boolean isLarge() {
+    return automaton.size() > MANY_STATES;
   }
 
   /** The state after a token, {@link Automaton#DEAD} after one that is not allowed. */

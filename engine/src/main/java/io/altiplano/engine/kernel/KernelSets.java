@@ -63,7 +63,7 @@ public final class KernelSets {
 
   /** One line for people to act on, if this JVM runs slower than it has to. */
   public static Optional<String> warning() {
-    return vectorApiPresent()
+    return vectorApiPresent() || best() instanceof NativeKernels
         ? Optional.empty()
         : Optional.of(
             "The Vector API is off, so models run on the scalar kernels, many times slower. Start"

@@ -6,6 +6,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,8 +16,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Products of quantised weights and attention in C, for instructions that Java's vectors do not
- * reach. All else is the Java kernels'. A twin: both compute the same to the last bit.
+ * Products of quantised weights, attention and what is done to rows in C, for instructions that
+ * Java's vectors do not reach and for the time before they are compiled. All else is the Java
+ * kernels'. A twin: both compute the same to the last bit.
  */
 final class NativeKernels implements Kernels {
   /** What the C code is compiled for, slowest first. */
@@ -100,20 +102,58 @@ final class NativeKernels implements Kernels {
           ValueLayout.ADDRESS, // sums of quants in longer groups
           ValueLayout.ADDRESS); // sums in longer groups
 
+  private static final FunctionDescriptor RMS_NORM =
+      FunctionDescriptor.ofVoid(
+          ValueLayout.ADDRESS, // row
+          ValueLayout.JAVA_INT, // width
+          ValueLayout.ADDRESS, // weight
+          ValueLayout.JAVA_FLOAT, // epsilon
+          ValueLayout.ADDRESS); // out
+
+  private static final FunctionDescriptor GATE =
+      FunctionDescriptor.ofVoid(
+          ValueLayout.ADDRESS, // gate
+          ValueLayout.ADDRESS, // up
+          ValueLayout.JAVA_INT); // count
+
+  private static final FunctionDescriptor ADD_SCALED =
+      FunctionDescriptor.ofVoid(
+          ValueLayout.ADDRESS, // sum
+          ValueLayout.JAVA_FLOAT, // scale
+          ValueLayout.ADDRESS, // what is added
+          ValueLayout.JAVA_INT); // count
+
+  /**
+   * Rows shorter than this are left to plain Java: until a call into C is compiled it takes longer
+   * than they do (docs/log.md).
+   */
+  private static final int LEAST_ELEMENTS = 256;
+
+  private static final int LEAST_PRODUCTS = 1 << 14;
+
   private final Kernels java;
+  private final Kernels scalar = new ScalarKernels();
   private final String name;
+  private final MethodHandle rmsNorm;
+  private final MethodHandle swiGlu;
+  private final MethodHandle geGlu;
+  private final MethodHandle addScaled;
   private final MethodHandle prepareBlocks;
   private final MethodHandle prepareSuperBlocks;
   private final Map<ElementType, MethodHandle> products = new EnumMap<>(ElementType.class);
   private final Map<ElementType, MethodHandle> attentions = new EnumMap<>(ElementType.class);
 
-  private NativeKernels(NativeLibrary library, Processor processor, Kernels java) {
+  private NativeKernels(NativeLibrary library, Processor processor, Kernels java)
+      throws NativeLibrary.UnavailableException {
     this.java = java;
     this.name = processor.setName();
     String prefix = "altiplano_" + processor.symbol;
-    this.prepareBlocks = library.find(prefix + "_prepare_q8_0", PREPARE_BLOCKS).orElseThrow();
-    this.prepareSuperBlocks =
-        library.find(prefix + "_prepare_q8_k", PREPARE_SUPER_BLOCKS).orElseThrow();
+    this.prepareBlocks = library.get(prefix + "_prepare_q8_0", PREPARE_BLOCKS);
+    this.prepareSuperBlocks = library.get(prefix + "_prepare_q8_k", PREPARE_SUPER_BLOCKS);
+    this.rmsNorm = library.get(prefix + "_rms_norm", RMS_NORM);
+    this.swiGlu = library.get(prefix + "_swi_glu", GATE);
+    this.geGlu = library.get(prefix + "_ge_glu", GATE);
+    this.addScaled = library.get(prefix + "_add_scaled", ADD_SCALED);
     for (ElementType type : ElementType.values()) {
       String suffix = "_" + type.name().toLowerCase(Locale.ROOT);
       library
@@ -131,12 +171,14 @@ final class NativeKernels implements Kernels {
    * @param java what computes the rest
    */
   static List<KernelSets.KernelSet> sets(Kernels java) {
+    List<KernelSets.KernelSet> sets = new ArrayList<>();
     try {
       NativeLibrary library = NativeLibrary.load();
       int level = library.level();
-      return Arrays.stream(Processor.values())
-          .map(processor -> set(library, level, processor, java))
-          .toList();
+      for (Processor processor : Processor.values()) {
+        sets.add(set(library, level, processor, java));
+      }
+      return sets;
     } catch (NativeLibrary.UnavailableException failure) {
       String reason = String.valueOf(failure.getMessage());
       return Arrays.stream(Processor.values())
@@ -146,7 +188,8 @@ final class NativeKernels implements Kernels {
   }
 
   private static KernelSets.KernelSet set(
-      NativeLibrary library, int level, Processor processor, Kernels java) {
+      NativeLibrary library, int level, Processor processor, Kernels java)
+      throws NativeLibrary.UnavailableException {
     return level < processor.level()
         ? without(processor, "this processor has no " + processor.title)
         : new KernelSets.KernelSet(
@@ -167,6 +210,10 @@ final class NativeKernels implements Kernels {
   @Override
   public void prepare(Activations activations, Activations.Format format, int from, int to) {
     int columns = activations.columns();
+    if (columns < LEAST_ELEMENTS) {
+      scalar.prepare(activations, format, from, to);
+      return;
+    }
     for (int row = from; row < to; row++) {
       switch (format) {
         case F32 -> {}
@@ -222,7 +269,13 @@ final class NativeKernels implements Kernels {
       int outStride) {
     @Nullable MethodHandle function = products.get(weight.type());
     if (function == null) {
-      java.matmul(weight, activations, from, to, out, outOffset, outStride);
+      boolean isLittle =
+          (long) weight.columns() * activations.rows() * (to - from) < LEAST_PRODUCTS;
+      (isLittle ? scalar : java).matmul(weight, activations, from, to, out, outOffset, outStride);
+      return;
+    }
+    if (weight.columns() < LEAST_ELEMENTS) {
+      scalar.matmul(weight, activations, from, to, out, outOffset, outStride);
       return;
     }
     LaneKernels.requireSameColumns(weight, activations);
@@ -284,6 +337,10 @@ final class NativeKernels implements Kernels {
       int outOffset,
       int outStride,
       float[] scratch) {
+    if (cache.keyLength() < Lanes.COUNT) {
+      scalar.attend(cache, rows, softCap, out, outOffset, outStride, scratch);
+      return;
+    }
     @Nullable MethodHandle function = attentions.get(cache.type());
     if (function == null || softCap.limit() != 0 || !suits(cache)) {
       java.attend(cache, rows, softCap, out, outOffset, outStride, scratch);
@@ -293,9 +350,27 @@ final class NativeKernels implements Kernels {
     for (int i = 0; i < addresses.length; i++) {
       addresses[i] = cache.pages()[i].address();
     }
+    long each = (long) rows.heads() * rows.most() * (cache.keyLength() + cache.valueLength());
+    int step = Math.clamp(MOST_PRODUCTS / Math.max(1, each), 1, rows.count());
+    for (int row = 0; row < rows.count(); row += step) {
+      QueryRows some = rows.part(row, Math.min(rows.count(), row + step));
+      attend(
+          function, addresses, cache, some, out, outOffset + row * outStride, outStride, scratch);
+    }
+  }
+
+  private static void attend(
+      MethodHandle function,
+      long[] pages,
+      HeadPages cache,
+      QueryRows rows,
+      float[] out,
+      int outOffset,
+      int outStride,
+      float[] scratch) {
     try {
       function.invokeExact(
-          MemorySegment.ofArray(addresses),
+          MemorySegment.ofArray(pages),
           cache.positions(),
           cache.keys(),
           cache.keyStride(),
@@ -344,7 +419,20 @@ final class NativeKernels implements Kernels {
   @Override
   public void rmsNorm(
       float[] x, int offset, int width, float[] weight, float epsilon, float[] out, int outOffset) {
-    java.rmsNorm(x, offset, width, weight, epsilon, out, outOffset);
+    if (width < LEAST_ELEMENTS) {
+      scalar.rmsNorm(x, offset, width, weight, epsilon, out, outOffset);
+      return;
+    }
+    try {
+      rmsNorm.invokeExact(
+          elements(x, offset),
+          width,
+          MemorySegment.ofArray(weight),
+          epsilon,
+          elements(out, outOffset));
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
   }
 
   @Override
@@ -354,16 +442,40 @@ final class NativeKernels implements Kernels {
 
   @Override
   public void swiGlu(float[] gate, int gateOffset, float[] up, int upOffset, int count) {
-    java.swiGlu(gate, gateOffset, up, upOffset, count);
+    if (count < LEAST_ELEMENTS) {
+      scalar.swiGlu(gate, gateOffset, up, upOffset, count);
+      return;
+    }
+    try {
+      swiGlu.invokeExact(elements(gate, gateOffset), elements(up, upOffset), count);
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
   }
 
   @Override
   public void geGlu(float[] gate, int gateOffset, float[] up, int upOffset, int count) {
-    java.geGlu(gate, gateOffset, up, upOffset, count);
+    if (count < LEAST_ELEMENTS) {
+      scalar.geGlu(gate, gateOffset, up, upOffset, count);
+      return;
+    }
+    try {
+      geGlu.invokeExact(elements(gate, gateOffset), elements(up, upOffset), count);
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
   }
 
   @Override
   public void addScaled(float[] x, int xOffset, float scale, float[] y, int yOffset, int count) {
-    java.addScaled(x, xOffset, scale, y, yOffset, count);
+    if (count < LEAST_ELEMENTS) {
+      scalar.addScaled(x, xOffset, scale, y, yOffset, count);
+      return;
+    }
+    try {
+      addScaled.invokeExact(elements(x, xOffset), scale, elements(y, yOffset), count);
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
   }
 }

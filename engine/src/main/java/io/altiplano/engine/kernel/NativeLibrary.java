@@ -60,14 +60,19 @@ final class NativeLibrary {
   }
 
   /** Which kernels run on this processor; 0 is none. */
-  int level() {
-    MethodHandle function =
-        find("altiplano_level", FunctionDescriptor.of(ValueLayout.JAVA_INT)).orElseThrow();
+  int level() throws UnavailableException {
+    MethodHandle function = get("altiplano_level", FunctionDescriptor.of(ValueLayout.JAVA_INT));
     try {
       return (int) function.invokeExact();
     } catch (Throwable impossible) {
       throw new AssertionError(impossible);
     }
+  }
+
+  /** A function that must be there. */
+  MethodHandle get(String name, FunctionDescriptor type) throws UnavailableException {
+    return find(name, type)
+        .orElseThrow(() -> new UnavailableException("built from other sources: no " + name));
   }
 
   /** A function, if there is one of that name, that is given Java's arrays and returns soon. */

@@ -1,5 +1,7 @@
 package io.altiplano.engine.kernel;
 
+import java.util.Arrays;
+
 /**
  * Rows of one sequence whose query heads share a head of keys and values.
  *
@@ -13,6 +15,19 @@ public record QueryRows(
     int[] first, int[] end, int heads, float[] queries, int offset, int stride) {
   public int count() {
     return first.length;
+  }
+
+  /** Some of the rows. */
+  QueryRows part(int from, int to) {
+    return from == 0 && to == count()
+        ? this
+        : new QueryRows(
+            Arrays.copyOfRange(first, from, to),
+            Arrays.copyOfRange(end, from, to),
+            heads,
+            queries,
+            offset + from * stride,
+            stride);
   }
 
   /** Positions of the row that sees most. */

@@ -61,6 +61,7 @@ public final class LanguageModel
   private final Optional<ChatPrompt> chatPrompt;
   private final Optional<ToolCalling> toolCalling;
   private final Pooling pooling;
+  private final int parallel;
   private final ComputePool threads;
   private final Engine engine;
 
@@ -76,6 +77,7 @@ public final class LanguageModel
     requireSameVocabulary();
     this.chatPrompt = ChatPrompt.from(file.metadata(), tokenizer.vocabulary());
     this.toolCalling = chatPrompt.map(prompt -> new ToolCalling(prompt, tokenizer));
+    this.parallel = settings.parallel();
     this.pooling = Pooling.of(file.metadata());
     KvLayout layout = config.kvLayout(settings.cacheType());
     LoadedModel model =
@@ -268,12 +270,16 @@ public final class LanguageModel
   /**
    * Reads prompts of tokens drawn by lot and generates as many more, to measure how fast that is.
    *
-   * @param sequences that are stepped together
+   * @param sequences that are stepped together; at most as many as the settings say
    * @param prompt tokens of each
    * @param generated tokens that each goes on for
    */
   public Speed measure(int sequences, int prompt, int generated) {
     requireFits(prompt, generated);
+    if (sequences < 1 || sequences > parallel) {
+      throw AltiplanoException.invalidParameter(
+          "sequences", "must be from 1 to " + parallel + ", got " + sequences);
+    }
     SpeedProbe probe = new SpeedProbe(sequences, prompt, generated, config.vocabularySize());
     Sequence[] all = new Sequence[sequences];
     for (int i = 0; i < sequences; i++) {
@@ -281,7 +287,12 @@ public final class LanguageModel
     }
     probe.start();
     engine.submit(all);
-    return new Pending<>(all[0], probe.result()).await();
+    try {
+      return new Pending<>(all[0], probe.result()).await();
+    } finally {
+      // Those that have ended do not notice.
+      Arrays.stream(all).forEach(Sequence::cancel);
+    }
   }
 
   @Override

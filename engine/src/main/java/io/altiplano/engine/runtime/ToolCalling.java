@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * tools is kept, since one conversation asks with the same list at every turn. Any thread may call.
  */
 final class ToolCalling {
-  private static final int KEPT = 16;
+  private static final int KEPT = 8;
 
   /** What is found out once, at the first request with tools. */
   private record Findings(Optional<ToolCallFormat> format, SortedTokens tokens) {}
@@ -29,7 +29,7 @@ final class ToolCalling {
   private final ChatPrompt prompt;
   private final ModelTokenizer tokenizer;
   private @Nullable Findings findings;
-  private final Map<List<Tool>, TokenMasks> masks = new LinkedHashMap<>(KEPT, 0.75f, true);
+  private final Map<String, TokenMasks> masks = new LinkedHashMap<>(KEPT, 0.75f, true);
 
   ToolCalling(ChatPrompt prompt, ModelTokenizer tokenizer) {
     this.prompt = prompt;
@@ -55,9 +55,13 @@ final class ToolCalling {
   }
 
   private TokenMasks masks(List<Tool> tools, ToolCallFormat format, SortedTokens tokens) {
-    TokenMasks made =
-        masks.computeIfAbsent(
-            tools, _ -> new TokenMasks(ToolCallRules.of(tools, format), tokens, tokenizer));
+    // As text, since equal maps may have their keys in other orders, which the rule is about.
+    String key = tools.toString();
+    TokenMasks made = masks.get(key);
+    if (made == null || made.isLarge()) {
+      made = new TokenMasks(ToolCallRules.of(tools, format), tokens, tokenizer);
+      masks.put(key, made);
+    }
     if (masks.size() > KEPT) {
       masks.remove(masks.keySet().iterator().next());
     }

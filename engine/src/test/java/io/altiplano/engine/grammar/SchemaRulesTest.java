@@ -1,6 +1,7 @@
 package io.altiplano.engine.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -9,6 +10,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.altiplano.api.AltiplanoException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -84,6 +90,59 @@ class SchemaRulesTest {
   void linesDoNotBreakInsideQuotes() {
     assertThat(Texts.follows(JsonRules.STRING, "\"two lines\"")).isTrue();
     assertThat(Texts.follows(JsonRules.STRING, "\"two\nlines\"")).isFalse();
+  }
+
+  @Test
+  void argumentsAreAnObjectWhateverTheSchemaSays() {
+    assertThat(Texts.follows(SchemaRules.ofArguments(Map.of()), "{\"a\": [1]}")).isTrue();
+    assertThat(Texts.follows(SchemaRules.ofArguments(Map.of()), "[1]")).isFalse();
+    Map<String, Object> alternatives =
+        Map.of(
+            "properties",
+            Map.of("a", Map.of("type", "boolean")),
+            "anyOf",
+            List.of(Map.of("required", List.of("a"))));
+    assertThat(Texts.follows(SchemaRules.ofArguments(alternatives), "{\"a\": true}")).isTrue();
+    assertThat(Texts.follows(SchemaRules.ofArguments(alternatives), "{\"a\": 1}")).isFalse();
+  }
+
+  @Test
+  void largeIntegersAreWhole() {
+    assertThat(Texts.follows(JsonRules.INTEGER, "-9223372036854775808")).isTrue();
+    assertThat(Texts.follows(JsonRules.INTEGER, "12345678901234567890")).isFalse();
+  }
+
+  /** Depth, chains and numbers of members are somebody else's to choose. */
+  @Test
+  void oddSchemasDoNoHarm() {
+    Map<String, Object> deep = Map.of("type", "boolean");
+    Map<String, Object> chained = new HashMap<>();
+    Map<String, Object> wide = new LinkedHashMap<>();
+    for (int i = 0; i < 3000; i++) {
+      deep = Map.of("type", "array", "items", deep);
+      chained.put("d" + i, Map.of("$ref", "#/$defs/d" + (i + 1)));
+      wide.put("p" + i, Map.of("type", "boolean"));
+    }
+    assertThat(Texts.follows(SchemaRules.of(deep), "[[[]]]")).isTrue();
+    Map<String, Object> chain = Map.of("$ref", "#/$defs/d0", "$defs", chained);
+    assertThat(Texts.follows(SchemaRules.of(chain), "1")).isTrue();
+    Map<String, Object> object = Map.of("properties", wide, "required", Arrays.asList("p1", null));
+    assertThat(Texts.follows(SchemaRules.of(object), "{\"p7\": true}")).isTrue();
+    Map<String, Object> contradiction = Map.of("type", "string", "minLength", 3, "maxLength", 1);
+    assertThat(Texts.follows(SchemaRules.of(contradiction), "\"abc\"")).isTrue();
+  }
+
+  /** Every bracket may be of either alternative, so that there are twice as many ways as before. */
+  @Test
+  void waysThatMultiplyAreRefused() {
+    Map<String, Object> list =
+        Map.of("type", "array", "minItems", 1, "items", Map.of("$ref", "#/$defs/a"));
+    Map<String, Object> schema =
+        Map.of("$ref", "#/$defs/a", "$defs", Map.of("a", Map.of("anyOf", List.of(list, list))));
+    Rule rule = SchemaRules.of(schema);
+    assertThatThrownBy(() -> Texts.follows(rule, "[".repeat(40)))
+        .isInstanceOf(AltiplanoException.class)
+        .hasMessageContaining("make their schemas simpler");
   }
 
   @Test

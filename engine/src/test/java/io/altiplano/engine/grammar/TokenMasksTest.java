@@ -1,6 +1,7 @@
 package io.altiplano.engine.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altiplano.api.Tool;
 import io.altiplano.engine.gguf.Metadata;
@@ -128,6 +129,49 @@ class TokenMasksTest {
     BitSet only = new BitSet();
     only.set(EOS);
     assertThat(masks.allowed(state)).isEqualTo(only);
+  }
+
+  /** Between tags a call may come after words and thoughts, and another may follow. */
+  @Test
+  void taggedCallsAreHeldWhereverTheyStand() {
+    ToolCallFormat tagged =
+        new ToolCallFormat("<c>{\"n\":\"", "\",\"a\":", "}</c>", Optional.of("\n"));
+    Rule rule = ToolCallRules.of(List.of(FIND), tagged);
+    String call = "<c>{\"n\":\"Find\",\"a\":{\"city\":\"Paris\"}}</c>";
+    for (String right :
+        List.of(
+            "",
+            "words",
+            "<c",
+            "<<c<c>",
+            call,
+            "Sure. " + call,
+            "<c<c>{<" + call,
+            call + "\n" + call)) {
+      assertThat(Texts.follows(rule, right)).as(right).isTrue();
+    }
+    for (String wrong :
+        List.of(
+            call + " words",
+            call + call,
+            "a" + call.replace("Find", "Lose"),
+            call.replace("city", "c"))) {
+      assertThat(Texts.follows(rule, wrong)).as(wrong).isFalse();
+    }
+  }
+
+  @Test
+  void aContradictionIsSaidToBeOne() {
+    Map<String, Object> itself =
+        Map.of(
+            "properties", Map.of("a", Map.of("$ref", "#/properties/a")), "required", List.of("a"));
+    TokenMasks masks =
+        new TokenMasks(
+            ToolCallRules.of(List.of(new Tool("Find", "", itself)), FORMAT),
+            SortedTokens.of(TOKENIZER),
+            TOKENIZER);
+    int state = read(masks, "{\"name\":\"Find\",\"parameters\":{\"a\":" + "\n" + " ".repeat(19));
+    assertThatThrownBy(() -> masks.allowed(state)).hasMessageContaining("contradicts itself");
   }
 
   @Test

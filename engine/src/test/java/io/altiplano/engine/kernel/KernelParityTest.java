@@ -2,6 +2,9 @@ package io.altiplano.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.altiplano.engine.tensor.ElementType;
+import io.altiplano.engine.tensor.Tensor;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,5 +64,33 @@ class KernelParityTest {
           .as("%s by %s", test, kernels.name())
           .isGreaterThan(2);
     }
+  }
+
+  /** What is no number must come out as none, so that somebody notices; infinity as in Java. */
+  @ParameterizedTest
+  @MethodSource("sets")
+  void whatIsNoNumberIsNotForgotten(Kernels kernels) {
+    for (ElementType type : List.of(ElementType.Q8_0, ElementType.Q4_K)) {
+      Tensor weight = KernelCase.weight(type, 512, 3);
+      for (float odd : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+        float[] expected = withOdd(KernelSets.named("scalar"), weight, odd);
+        assertThat(withOdd(kernels, weight, odd)).as("%s, %s", type, odd).isEqualTo(expected);
+        assertThat(Float.isNaN(expected[0]) || Float.isInfinite(odd)).isTrue();
+      }
+    }
+  }
+
+  private static float[] withOdd(Kernels kernels, Tensor weight, float odd) {
+    float[] values = new float[512];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i % 7 - 3;
+    }
+    values[5] = odd;
+    Activations activations = new Activations();
+    activations.reset(values, 1, values.length);
+    activations.ensure(Activations.Format.of(weight.type()), kernels, Workers.SERIAL);
+    float[] out = new float[3];
+    kernels.matmul(weight, activations, 0, 3, out, 0, 3);
+    return out;
   }
 }
