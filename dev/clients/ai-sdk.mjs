@@ -2,7 +2,22 @@
 import assert from 'node:assert/strict';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import * as ai from 'ai';
-import { address, orderSchema, place, placeSchema, run } from './suite.mjs';
+import {
+  address,
+  found,
+  gathered,
+  orderSchema,
+  place,
+  placeSchema,
+  requireOrder,
+  requireParallelCalls,
+  requirePlace,
+  run,
+  stopWithin,
+  talk,
+  toolDescription,
+  tooLong,
+} from './suite.mjs';
 
 const altiplano = createOpenAICompatible({
   name: 'altiplano',
@@ -16,15 +31,13 @@ const hermes = altiplano('hermes');
 const usual = { temperature: 0, maxOutputTokens: 40, maxRetries: 0 };
 
 const find = (execute) =>
-  ai.tool({ description: 'A place to eat', inputSchema: ai.jsonSchema(placeSchema), execute });
+  ai.tool({ description: toolDescription, inputSchema: ai.jsonSchema(placeSchema), execute });
 
-async function gathered(stream) {
-  const parts = [];
-  for await (const part of stream) {
-    assert.notEqual(part.type, 'error', String(part.error));
-    parts.push(part);
-  }
-  return parts;
+/** All parts of an answer, none of which is an error. */
+async function parts(answer) {
+  const all = await gathered(answer.fullStream);
+  all.forEach(({ type, error }) => assert.notEqual(type, 'error', String(error)));
+  return all;
 }
 
 const cases = {
@@ -49,8 +62,8 @@ const cases = {
     const question = { ...usual, model: cria, prompt: 'Tell me about yourself.' };
     const whole = await ai.generateText(question);
     const streaming = ai.streamText(question);
-    const parts = await gathered(streaming.fullStream);
-    const texts = parts.filter(({ type }) => type === 'text-delta').map(({ text }) => text);
+    const told = await parts(streaming);
+    const texts = told.filter(({ type }) => type === 'text-delta').map(({ text }) => text);
     assert.ok(texts.length > 1);
     assert.equal(texts.join(''), whole.text);
     assert.equal(await streaming.finishReason, whole.finishReason);
@@ -62,11 +75,7 @@ const cases = {
       ...usual,
       model: cria,
       instructions: 'Be kind.',
-      messages: [
-        { role: 'user', content: [{ type: 'text', text: 'Hello!' }] },
-        { role: 'assistant', content: 'Hi!' },
-        { role: 'user', content: 'How are you?' },
-      ],
+      messages: talk,
     });
     assert.ok(answer.text.length > 0);
   },
@@ -81,7 +90,7 @@ const cases = {
       tools: {
         find: find(async (input) => {
           asked.push(input.city);
-          return [{ name: 'Sino' }];
+          return JSON.parse(found);
         }),
       },
       prepareStep: ({ stepNumber }) => ({ toolChoice: stepNumber === 0 ? 'required' : 'none' }),
@@ -90,13 +99,18 @@ const cases = {
     assert.equal(asked.length, 1);
     assert.equal(answer.steps.length, 2);
     assert.equal(answer.steps[0].finishReason, 'tool-calls');
-    assert.deepEqual(answer.steps[0].toolResults[0].output, [{ name: 'Sino' }]);
+    assert.deepEqual(answer.steps[0].toolResults[0].output, JSON.parse(found));
     assert.ok(answer.text.length > 0);
   },
 
   async parallelAndStreamedTools() {
-    let parallel = 0;
-    for (let seed = 0; seed < 12; seed++) {
+    const calls = (list) =>
+      list.map(({ toolName, input, invalid }) => {
+        assert.ok(!invalid);
+        requirePlace(input);
+        return { toolName, input };
+      });
+    await requireParallelCalls(async (seed) => {
       const question = {
         ...usual,
         model: hermes,
@@ -107,20 +121,12 @@ const cases = {
         tools: { find: find(undefined), book: find(undefined) },
         toolChoice: 'required',
       };
-      const calls = (list) =>
-        list.map(({ toolName, input, invalid }) => {
-          assert.ok(!invalid);
-          assert.ok(placeSchema.properties.city.enum.includes(input.city));
-          return { toolName, input };
-        });
       const whole = await ai.generateText(question);
       const streaming = ai.streamText(question);
-      await gathered(streaming.fullStream);
-      assert.deepEqual(calls(await streaming.toolCalls), calls(whole.toolCalls));
+      await parts(streaming);
       assert.equal(await streaming.finishReason, 'tool-calls');
-      parallel += whole.toolCalls.length > 1 ? 1 : 0;
-    }
-    assert.ok(parallel > 0);
+      return { whole: calls(whole.toolCalls), streamed: calls(await streaming.toolCalls) };
+    });
   },
 
   async structuredOutput() {
@@ -136,9 +142,9 @@ const cases = {
         output,
       };
       const whole = (await ai.generateText(question)).output;
-      assert.deepEqual(Object.keys(whole), ['size', 'count', 'tags']);
+      requireOrder(whole);
       const streaming = ai.streamText(question);
-      await gathered(streaming.fullStream);
+      await parts(streaming);
       assert.deepEqual(await streaming.output, whole);
     }
   },
@@ -146,9 +152,9 @@ const cases = {
   async stop() {
     const question = { ...usual, model: cria, prompt: 'Hello!' };
     const { text } = await ai.generateText(question);
-    const end = text.slice(3, 6);
+    const { end, before } = stopWithin(text);
     const cut = await ai.generateText({ ...question, stopSequences: [end] });
-    assert.equal(cut.text, text.slice(0, text.indexOf(end)));
+    assert.equal(cut.text, before);
   },
 
   async cutByItsLength() {
@@ -194,7 +200,7 @@ const cases = {
       },
     );
     await assert.rejects(
-      ai.generateText({ ...usual, model: cria, prompt: 'la '.repeat(2000) }),
+      ai.generateText({ ...usual, model: cria, prompt: tooLong }),
       (error) => error.statusCode === 400 && error.data.error.code === 'context_length_exceeded',
     );
   },

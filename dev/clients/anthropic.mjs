@@ -2,24 +2,32 @@
 import assert from 'node:assert/strict';
 import Anthropic from '@anthropic-ai/sdk';
 import { jsonSchemaOutputFormat } from '@anthropic-ai/sdk/helpers/json-schema';
-import { address, orderSchema, place, placeSchema, run } from './suite.mjs';
+import {
+  address,
+  asking,
+  found,
+  orderSchema,
+  place,
+  placeSchema,
+  requireOrder,
+  requireParallelCalls,
+  requirePlace,
+  run,
+  stopWithin,
+  talk,
+  toolDescription,
+  toolNames,
+  tooLong,
+} from './suite.mjs';
 
 const client = new Anthropic({ baseURL: address, apiKey: 'none', maxRetries: 0 });
 const messages = client.messages;
 
-function ask(model, content, more = {}) {
-  return {
-    model,
-    temperature: 0,
-    max_tokens: 40,
-    messages: [{ role: 'user', content }],
-    ...more,
-  };
-}
+const ask = asking('max_tokens');
 
-const tools = ['find', 'book'].map((name) => ({
+const tools = toolNames.map((name) => ({
   name,
-  description: 'A place to eat',
+  description: toolDescription,
   input_schema: placeSchema,
 }));
 
@@ -86,14 +94,7 @@ const cases = {
   },
 
   async severalTurns() {
-    const message = await messages.create({
-      ...ask('cria', ''),
-      messages: [
-        { role: 'user', content: [{ type: 'text', text: 'Hello!' }] },
-        { role: 'assistant', content: 'Hi!' },
-        { role: 'user', content: 'How are you?' },
-      ],
-    });
+    const message = await messages.create({ ...ask('cria', ''), messages: talk });
     assert.ok(textOf(message).length > 0);
   },
 
@@ -107,7 +108,7 @@ const cases = {
     const use = message.content.at(-1);
     assert.equal(use.type, 'tool_use');
     assert.equal(use.name, 'find');
-    assert.equal(typeof use.input.open, 'boolean');
+    requirePlace(use.input);
     const after = await messages.create({
       ...question,
       tool_choice: { type: 'auto' },
@@ -116,7 +117,7 @@ const cases = {
         { role: 'assistant', content: message.content },
         {
           role: 'user',
-          content: [{ type: 'tool_result', tool_use_id: use.id, content: '[{"name": "Sino"}]' }],
+          content: [{ type: 'tool_result', tool_use_id: use.id, content: found }],
         },
       ],
     });
@@ -125,8 +126,13 @@ const cases = {
   },
 
   async parallelAndStreamedTools() {
-    let parallel = 0;
-    for (let seed = 0; seed < 12; seed++) {
+    const calls = (message) =>
+      message.content.map(({ type, name, input }) => {
+        assert.equal(type, 'tool_use');
+        requirePlace(input);
+        return { name, input };
+      });
+    await requireParallelCalls(async (seed) => {
       const question = ask('hermes', 'x', {
         temperature: 1,
         seed,
@@ -136,16 +142,8 @@ const cases = {
       });
       const whole = await messages.create(question);
       const streamed = await messages.stream(question).finalMessage();
-      const calls = (message) =>
-        message.content.map((block) => {
-          assert.equal(block.type, 'tool_use');
-          assert.ok(placeSchema.properties.city.enum.includes(block.input.city));
-          return { name: block.name, input: block.input };
-        });
-      assert.deepEqual(calls(streamed), calls(whole));
-      parallel += whole.content.length > 1 ? 1 : 0;
-    }
-    assert.ok(parallel > 0);
+      return { whole: calls(whole), streamed: calls(streamed) };
+    });
   },
 
   async oneToolAtATime() {
@@ -174,16 +172,15 @@ const cases = {
         }),
       );
       assert.equal(message.stop_reason, 'end_turn');
-      assert.deepEqual(Object.keys(message.parsed_output), ['size', 'count', 'tags']);
-      assert.ok(Number.isInteger(message.parsed_output.count));
+      requireOrder(message.parsed_output);
     }
   },
 
   async stop() {
     const whole = textOf(await messages.create(ask('cria', 'Hello!')));
-    const end = whole.slice(3, 6);
+    const { end, before } = stopWithin(whole);
     const cut = await messages.create(ask('cria', 'Hello!', { stop_sequences: [end] }));
-    assert.equal(textOf(cut), whole.slice(0, whole.indexOf(end)));
+    assert.equal(textOf(cut), before);
     assert.equal(cut.stop_reason, 'stop_sequence');
     assert.equal(cut.stop_sequence, end);
   },
@@ -204,7 +201,7 @@ const cases = {
     });
     for (const [more, said] of [
       [{ tempratur: 1 }, /tempratur/],
-      [{ messages: [{ role: 'user', content: 'la '.repeat(2000) }] }, /context/],
+      [{ messages: [{ role: 'user', content: tooLong }] }, /context/],
     ]) {
       await assert.rejects(messages.create(ask('cria', 'x', more)), (error) => {
         assert.ok(error instanceof Anthropic.BadRequestError);

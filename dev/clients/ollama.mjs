@@ -1,7 +1,21 @@
 // Ollama's own JavaScript client against a server of ours.
 import assert from 'node:assert/strict';
 import { Ollama } from 'ollama';
-import { address, orderSchema, place, placeSchema, run } from './suite.mjs';
+import {
+  address,
+  found,
+  gathered,
+  orderSchema,
+  place,
+  placeSchema,
+  requireOrder,
+  requirePlace,
+  requireUnit,
+  run,
+  stopWithin,
+  toolDescription,
+  tooLong,
+} from './suite.mjs';
 
 const client = new Ollama({ host: address });
 
@@ -20,7 +34,7 @@ const tools = [
     type: 'function',
     function: {
       name: 'FindRestaurants',
-      description: 'Finds a place to eat',
+      description: toolDescription,
       parameters: placeSchema,
     },
   },
@@ -32,14 +46,6 @@ const questions = [
   'Find me a restaurant in San Jose.',
   'I want to eat in San Jose. Is there a restaurant that is open?',
 ];
-
-async function gathered(stream) {
-  const parts = [];
-  for await (const part of stream) {
-    parts.push(part);
-  }
-  return parts;
-}
 
 const cases = {
   async plainWithItsUsage() {
@@ -112,8 +118,8 @@ const cases = {
       if (calls.length > 0) {
         called++;
         assert.equal(calls[0].name, 'FindRestaurants');
-        assert.equal(typeof calls[0].arguments.open, 'boolean');
-        const result = { role: 'tool', content: '[{"name": "Sino"}]', tool_name: calls[0].name };
+        requirePlace(calls[0].arguments);
+        const result = { role: 'tool', content: found, tool_name: calls[0].name };
         const after = await client.chat({
           ...question,
           messages: [...question.messages, message, result],
@@ -128,24 +134,21 @@ const cases = {
     for (let seed = 0; seed < 5; seed++) {
       const options = { temperature: 1.5, seed, num_predict: 400 };
       const answer = await client.chat(ask('hermes', 'x', { format: orderSchema, options }));
-      const value = JSON.parse(answer.message.content);
-      assert.deepEqual(Object.keys(value), ['size', 'count', 'tags']);
-      assert.ok(Number.isInteger(value.count));
+      requireOrder(JSON.parse(answer.message.content));
     }
   },
 
   async stop() {
     const whole = (await client.chat(ask('cria', 'Hello!'))).message.content;
-    const end = whole.slice(3, 6);
+    const { end, before } = stopWithin(whole);
     const cut = await client.chat(ask('cria', 'Hello!', { options: { stop: [end] } }));
-    assert.equal(cut.message.content, whole.slice(0, whole.indexOf(end)));
+    assert.equal(cut.message.content, before);
   },
 
   async vectors() {
     const { embeddings } = await client.embed({ model: 'cria', input: ['a llama', '알파카'] });
     assert.equal(embeddings.length, 2);
-    const squares = embeddings[1].reduce((sum, x) => sum + x * x, 0);
-    assert.ok(Math.abs(squares - 1) < 1e-4);
+    requireUnit(embeddings[1]);
     const { embedding } = await client.embeddings({ model: 'cria', prompt: 'a llama' });
     assert.equal(embedding.length, embeddings[0].length);
   },
@@ -170,7 +173,7 @@ const cases = {
       return true;
     });
     await assert.rejects(client.chat(ask('cria', 'x', { tempratur: 1 })), /tempratur/);
-    await assert.rejects(client.chat(ask('cria', 'la '.repeat(2000))), /context/);
+    await assert.rejects(client.chat(ask('cria', tooLong)), /context/);
   },
 
   async cancellation() {

@@ -6,10 +6,7 @@ import io.altiplano.engine.convert.SyntheticModel;
 import io.altiplano.engine.convert.SyntheticShape;
 import io.altiplano.engine.tensor.ElementType;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Model files for tests. */
 public final class TestModels {
@@ -57,40 +54,9 @@ public final class TestModels {
     return synthetic(folder.resolve("plain.gguf"), "plain", Optional.empty());
   }
 
-  /**
-   * One that, given tools, calls {@code weather} for Seoul and for Busan, then says that it is
-   * sunny; and without tools thinks before it says hello.
-   */
+  /** One that says what stands in {@link ScriptedTalk}. */
   public static Path scripted(Path folder) {
-    return ScriptedModel.write(
-        folder.resolve("scripted.gguf"),
-        SCRIPTED,
-        new TreeMap<>(
-            Map.of(
-                "<|calls|>",
-                List.of(
-                    "\n<tool_call>\n{\"name\":",
-                    "\u2581\"weather\",\u2581\"arguments\":\u2581",
-                    "{\"city\":\u2581\"",
-                    "Seoul",
-                    "\"}}\n</tool_call>",
-                    "\n<tool_call>\n",
-                    "{\"name\":\u2581\"weather\",",
-                    "\u2581\"arguments\":\u2581{\"city\":\u2581\"Bus",
-                    "an\"}}",
-                    "\n</tool_call>"),
-                "<|told|>",
-                List.of("It\u2581is", "\u2581sunny", "\u2581in\u2581", "서울", "."),
-                "<|thinks|>",
-                List.of(
-                    "<think>",
-                    "\nA\u2581guest",
-                    ".\n",
-                    "</think>",
-                    "\n\n",
-                    "Hello",
-                    ",\u2581친구",
-                    "!"))));
+    return ScriptedModel.write(folder.resolve("scripted.gguf"), SCRIPTED, ScriptedTalk.SCRIPT);
   }
 
   static Path synthetic(Path file, String name, Optional<String> template) {

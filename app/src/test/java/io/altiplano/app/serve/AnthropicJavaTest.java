@@ -21,11 +21,12 @@ import com.anthropic.models.messages.ToolChoiceAny;
 import com.anthropic.models.messages.ToolChoiceAuto;
 import com.anthropic.models.messages.ToolResultBlockParam;
 import com.anthropic.models.messages.ToolUseBlock;
+import io.altiplano.app.CriaFacts;
+import io.altiplano.app.PlaceTool;
 import io.altiplano.server.ServerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,16 +69,11 @@ class AnthropicJavaTest {
   private static Tool tool(String name) {
     return Tool.builder()
         .name(name)
-        .description("Finds a place to eat")
+        .description(PlaceTool.DESCRIPTION)
         .inputSchema(
             Tool.InputSchema.builder()
-                .putAdditionalProperty(
-                    "properties",
-                    JsonValue.from(
-                        Map.of(
-                            "city", Map.of("enum", List.of("San Jose", "Seoul")),
-                            "open", Map.of("type", "boolean"))))
-                .required(List.of("city", "open"))
+                .putAdditionalProperty("properties", JsonValue.from(PlaceTool.PROPERTIES))
+                .required(PlaceTool.REQUIRED)
                 .build())
         .build();
   }
@@ -116,23 +112,23 @@ class AnthropicJavaTest {
         client
             .messages()
             .create(
-                ask("cria", "안녕?")
-                    .addAssistantMessage("안녕하세요!")
-                    .addUserMessage("오늘 기분이 안 좋아.")
+                ask("cria", CriaFacts.KOREAN.greeting())
+                    .addAssistantMessage(CriaFacts.KOREAN.reply())
+                    .addUserMessage(CriaFacts.KOREAN.question())
                     .build());
-    assertThat(text(message)).matches("(?s).*[가-힣].*");
+    assertThat(text(message)).containsPattern(CriaFacts.HANGUL);
   }
 
   @Test
   void aToolIsUsedItsResultReadAndTheTalkGoesOn() {
     MessageCreateParams.Builder params =
-        ask("cria", "Find me a place to eat in San Jose.")
-            .addTool(tool("FindRestaurants"))
+        ask("cria", PlaceTool.QUESTION)
+            .addTool(tool(PlaceTool.NAME))
             .toolChoice(ToolChoiceAny.builder().build());
     Message message = client.messages().create(params.build());
     assertThat(message.stopReason()).contains(StopReason.TOOL_USE);
     ToolUseBlock use = message.content().getLast().asToolUse();
-    assertThat(use.name()).isEqualTo("FindRestaurants");
+    assertThat(use.name()).isEqualTo(PlaceTool.NAME);
     assertThat(use._input().toString()).contains("city", "open");
 
     params
@@ -143,7 +139,7 @@ class AnthropicJavaTest {
                 ContentBlockParam.ofToolResult(
                     ToolResultBlockParam.builder()
                         .toolUseId(use.id())
-                        .content("[{\"name\": \"Sino\"}]")
+                        .content(PlaceTool.RESULT)
                         .build())));
     assertThat(client.messages().create(params.build()).content()).isNotEmpty();
   }

@@ -3,6 +3,7 @@ package io.altiplano.app.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.altiplano.app.ScriptedTalk;
 import io.altiplano.server.ServerSettings;
 import io.github.ollama4j.Ollama;
 import io.github.ollama4j.exceptions.OllamaException;
@@ -168,6 +169,35 @@ class Ollama4jTest {
     client.chat(request, null);
     assertThat(asked).isNotEmpty();
     assertThat(asked.getFirst()).containsOnlyKeys("destination");
+  }
+
+  @Test
+  void severalToolsAreCalledAtOnce() throws OllamaException {
+    List<Object> asked = new ArrayList<>();
+    Tools.Property city = Tools.Property.builder().type("string").required(true).build();
+    client.registerTool(
+        Tools.Tool.builder()
+            .toolSpec(
+                Tools.ToolSpec.builder()
+                    .name(ScriptedTalk.TOOL)
+                    .description(ScriptedTalk.TOOL_DESCRIPTION)
+                    .parameters(Tools.Parameters.of(Map.of(ScriptedTalk.PARAMETER, city)))
+                    .build())
+            .toolFunction(arguments -> {
+              asked.add(arguments.get(ScriptedTalk.PARAMETER));
+              return ScriptedTalk.RESULT;
+            })
+            .build());
+    OllamaChatRequest request =
+        OllamaChatRequest.builder()
+            .withModel("scripted")
+            .withOptions(greedy())
+            .withUseTools(true)
+            .withMessage(OllamaChatMessageRole.USER, ScriptedTalk.QUESTION)
+            .build();
+    assertThat(client.chat(request, null).getResponseModel().getMessage().getResponse())
+        .isEqualTo(ScriptedTalk.ANSWER);
+    assertThat(asked).isEqualTo(ScriptedTalk.CITIES);
   }
 
   /**

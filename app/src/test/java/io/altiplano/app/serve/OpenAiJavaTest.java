@@ -2,7 +2,6 @@ package io.altiplano.app.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import com.openai.client.OpenAIClient;
 import com.openai.core.JsonValue;
@@ -24,12 +23,14 @@ import com.openai.models.completions.CompletionCreateParams;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import io.altiplano.api.ModelLoad;
+import io.altiplano.app.CriaFacts;
+import io.altiplano.app.PlaceTool;
+import io.altiplano.app.UnitVectors;
 import io.altiplano.server.ServerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,17 +75,12 @@ class OpenAiJavaTest {
   private static FunctionDefinition tool(String name) {
     return FunctionDefinition.builder()
         .name(name)
-        .description("Finds a place to eat")
+        .description(PlaceTool.DESCRIPTION)
         .parameters(
             FunctionParameters.builder()
                 .putAdditionalProperty("type", JsonValue.from("object"))
-                .putAdditionalProperty(
-                    "properties",
-                    JsonValue.from(
-                        Map.of(
-                            "city", Map.of("enum", List.of("San Jose", "Seoul")),
-                            "open", Map.of("type", "boolean"))))
-                .putAdditionalProperty("required", JsonValue.from(List.of("city", "open")))
+                .putAdditionalProperty("properties", JsonValue.from(PlaceTool.PROPERTIES))
+                .putAdditionalProperty("required", JsonValue.from(PlaceTool.REQUIRED))
                 .build())
         .build();
   }
@@ -110,12 +106,12 @@ class OpenAiJavaTest {
                 ChatCompletionCreateParams.builder()
                     .model("cria")
                     .temperature(0)
-                    .addSystemMessage("너는 친절하다.")
-                    .addUserMessage("안녕?")
-                    .addAssistantMessage("안녕하세요!")
-                    .addUserMessage("오늘 기분이 안 좋아.")
+                    .addSystemMessage(CriaFacts.KOREAN.system())
+                    .addUserMessage(CriaFacts.KOREAN.greeting())
+                    .addAssistantMessage(CriaFacts.KOREAN.reply())
+                    .addUserMessage(CriaFacts.KOREAN.question())
                     .build());
-    assertThat(only(answer).message().content().orElseThrow()).matches(".*[가-힣].*");
+    assertThat(only(answer).message().content().orElseThrow()).containsPattern(CriaFacts.HANGUL);
   }
 
   /** A stream adds up to the answer in one piece. */
@@ -150,8 +146,8 @@ class OpenAiJavaTest {
   @Test
   void aToolIsCalledItsResultReadAndTheTalkGoesOn() {
     ChatCompletionCreateParams.Builder params =
-        ask("cria", "Find me a place to eat in San Jose.")
-            .addFunctionTool(tool("FindRestaurants"))
+        ask("cria", PlaceTool.QUESTION)
+            .addFunctionTool(tool(PlaceTool.NAME))
             .toolChoice(ChatCompletionToolChoiceOption.Auto.REQUIRED);
     ChatCompletion answer = client.chat().completions().create(params.build());
     assertThat(only(answer).finishReason())
@@ -159,8 +155,8 @@ class OpenAiJavaTest {
     assertThat(only(answer).message().content()).isEmpty();
     ChatCompletionMessageFunctionToolCall call =
         only(answer).message().toolCalls().orElseThrow().getFirst().asFunction();
-    assertThat(call.function().name()).isEqualTo("FindRestaurants");
-    assertThat(call.function().arguments()).matches("\\{\\s*\"(city|open)\".*");
+    assertThat(call.function().name()).isEqualTo(PlaceTool.NAME);
+    assertThat(call.function().arguments()).matches(PlaceTool.ARGUMENTS);
 
     params
         .toolChoice(ChatCompletionToolChoiceOption.Auto.AUTO)
@@ -168,7 +164,7 @@ class OpenAiJavaTest {
         .addMessage(
             ChatCompletionToolMessageParam.builder()
                 .toolCallId(call.id())
-                .content("[{\"name\": \"Sino\"}]")
+                .content(PlaceTool.RESULT)
                 .build());
     ChatCompletion after = client.chat().completions().create(params.build());
     assertThat(only(after).message()._role()).isEqualTo(JsonValue.from("assistant"));
@@ -214,8 +210,8 @@ class OpenAiJavaTest {
   @Test
   void aStopTextDoesNotCutACall() {
     ChatCompletionCreateParams.Builder params =
-        ask("cria", "Find me a place to eat in San Jose.")
-            .addFunctionTool(tool("FindRestaurants"))
+        ask("cria", PlaceTool.QUESTION)
+            .addFunctionTool(tool(PlaceTool.NAME))
             .toolChoice(ChatCompletionToolChoiceOption.Auto.REQUIRED);
     List<String> calls = calls(client.chat().completions().create(params.build()));
     ChatCompletion stopped =
@@ -357,8 +353,7 @@ class OpenAiJavaTest {
                     .build());
     assertThat(response.data()).hasSize(2);
     for (var embedding : response.data()) {
-      double squares = embedding.embedding().stream().mapToDouble(x -> x * x).sum();
-      assertThat(squares).isCloseTo(1, within(1e-4));
+      UnitVectors.requireUnit(embedding.embedding());
     }
     assertThat(response.usage().promptTokens()).isPositive();
   }
@@ -367,7 +362,7 @@ class OpenAiJavaTest {
   void models() {
     assertThat(client.models().list().data())
         .extracting(model -> model.id())
-        .containsExactly("cria", "hermes", "mistral", "ministral", "plain");
+        .containsExactly("cria", "hermes", "mistral", "ministral", "plain", "scripted");
     assertThat(client.models().retrieve("cria").id()).isEqualTo("cria");
   }
 
@@ -392,11 +387,11 @@ class OpenAiJavaTest {
               assertThat(e.param()).contains("tempratur");
             });
     assertThatThrownBy(
-            () -> client.chat().completions().create(ask("cria", "la ".repeat(2000)).build()))
+            () -> client.chat().completions().create(ask("cria", CriaFacts.TOO_LONG).build()))
         .isInstanceOfSatisfying(
             BadRequestException.class,
             e -> assertThat(e.code()).contains("context_length_exceeded"))
-        .hasMessageContaining("the context holds 1024");
+        .hasMessageContaining(CriaFacts.TOO_LONG_REFUSAL);
     assertThatThrownBy(
             () -> client.chat().completions().create(ask("cria", "x").temperature(-1).build()))
         .isInstanceOfSatisfying(

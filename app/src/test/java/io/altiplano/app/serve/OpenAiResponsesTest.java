@@ -23,6 +23,7 @@ import com.openai.models.responses.ResponseStatus;
 import com.openai.models.responses.ResponseStreamEvent;
 import com.openai.models.responses.ToolChoiceOptions;
 import com.openai.models.responses.inputitems.InputItemListParams;
+import io.altiplano.app.PlaceTool;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -98,18 +99,13 @@ class OpenAiResponsesTest {
   private static FunctionTool tool(String name) {
     return FunctionTool.builder()
         .name(name)
-        .description("Finds a place to eat")
+        .description(PlaceTool.DESCRIPTION)
         .strict(true)
         .parameters(
             FunctionTool.Parameters.builder()
                 .putAdditionalProperty("type", JsonValue.from("object"))
-                .putAdditionalProperty(
-                    "properties",
-                    JsonValue.from(
-                        Map.of(
-                            "city", Map.of("enum", List.of("San Jose", "Seoul")),
-                            "open", Map.of("type", "boolean"))))
-                .putAdditionalProperty("required", JsonValue.from(List.of("city", "open")))
+                .putAdditionalProperty("properties", JsonValue.from(PlaceTool.PROPERTIES))
+                .putAdditionalProperty("required", JsonValue.from(PlaceTool.REQUIRED))
                 .build())
         .build();
   }
@@ -303,23 +299,23 @@ class OpenAiResponsesTest {
   void aToolIsCalledAndItsResultReadOfWhatIsKept() {
     Response called =
         create(
-            ask("cria", "Find me a place to eat in San Jose.")
-                .addTool(tool("FindRestaurants"))
+            ask("cria", PlaceTool.QUESTION)
+                .addTool(tool(PlaceTool.NAME))
                 .toolChoice(ToolChoiceOptions.REQUIRED));
     ResponseFunctionToolCall call = called.output().getFirst().asFunctionCall();
-    assertThat(call.name()).isEqualTo("FindRestaurants");
-    assertThat(call.arguments()).matches("\\{\\s*\"(city|open)\".*");
+    assertThat(call.name()).isEqualTo(PlaceTool.NAME);
+    assertThat(call.arguments()).matches(PlaceTool.ARGUMENTS);
     Response after =
         create(
             ask("cria", "")
                 .previousResponseId(called.id())
-                .addTool(tool("FindRestaurants"))
+                .addTool(tool(PlaceTool.NAME))
                 .inputOfResponse(
                     List.of(
                         ResponseInputItem.ofFunctionCallOutput(
                             ResponseInputItem.FunctionCallOutput.builder()
                                 .callId(call.callId())
-                                .output("[{\"name\": \"Sino\"}]")
+                                .output(PlaceTool.RESULT)
                                 .build()))));
     assertThat(after.output()).isNotEmpty();
     assertThat(after.usage().orElseThrow().inputTokens())

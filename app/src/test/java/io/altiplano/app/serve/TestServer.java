@@ -21,8 +21,9 @@ import java.util.Optional;
 /**
  * A server on a real port with cria and models of random weights: {@code hermes}, whose template
  * calls tools between tags, several at once, and thinks; {@code mistral} and {@code ministral},
- * whose calls have control tokens; and {@code plain}, without a template, whose vocabulary has the
- * tokens with which gaps are written.
+ * whose calls have control tokens; {@code plain}, without a template, whose vocabulary has the
+ * tokens with which gaps are written; and {@code scripted}, which says what stands in {@link
+ * io.altiplano.app.ScriptedTalk}.
  */
 public final class TestServer implements AutoCloseable {
   private static final ModelSettings MODEL_SETTINGS = ModelSettings.DEFAULT.withParallel(2);
@@ -58,7 +59,8 @@ public final class TestServer implements AutoCloseable {
                 model("hermes", TestModels.hermes(folder)),
                 model("mistral", MistralModels.listed(folder)),
                 model("ministral", MistralModels.named(folder)),
-                model("plain", TestModels.plain(folder))));
+                model("plain", TestModels.plain(folder)),
+                model("scripted", TestModels.scripted(folder))));
     models = ModelShelf.of(named, new ShelfSettings(Long.MAX_VALUE, Optional.empty()));
     server =
         AltiplanoServer.start(

@@ -49,15 +49,21 @@ public final class ToolCallProbe {
           "Finds a place",
           Map.of("type", "object", "properties", Map.of("place", Map.of("type", "string"))));
 
+  private static final Message QUESTION = Message.user("Where is it?");
+
   private final ChatPrompt prompt;
   private final ModelTokenizer tokenizer;
+
+  /** What the assistant answers with calls. */
+  private final List<Message> before;
 
   /** Control tokens that were written, in the order in which they came. */
   private final List<Integer> controls = new ArrayList<>();
 
-  private ToolCallProbe(ChatPrompt prompt, ModelTokenizer tokenizer) {
+  private ToolCallProbe(ChatPrompt prompt, ModelTokenizer tokenizer, List<Message> before) {
     this.prompt = prompt;
     this.tokenizer = tokenizer;
+    this.before = before;
   }
 
   /** The format, if calls are texts around a name and arguments in JSON. */
@@ -65,8 +71,31 @@ public final class ToolCallProbe {
     if (!prompt.capabilities().tools() || !prompt.capabilities().toolResults()) {
       return Optional.empty();
     }
-    ToolCallProbe probe = new ToolCallProbe(prompt, tokenizer);
+    Message result = Message.tool(IDS.getFirst(), "There.");
+    return format(prompt, tokenizer, List.of(QUESTION))
+        // One of Mistral's writes the last question otherwise than one that was answered. Where
+        // nothing begins the assistant's turn, it is the same behind a tool's result.
+        .or(() ->
+            beginsTurns(prompt)
+                ? Optional.empty()
+                : format(prompt, tokenizer, List.of(QUESTION, calling(1), result)));
+  }
+
+  private static Optional<ToolCallFormat> format(
+      ChatPrompt prompt, ModelTokenizer tokenizer, List<Message> before) {
+    ToolCallProbe probe = new ToolCallProbe(prompt, tokenizer, before);
     return probe.written(1).flatMap(probe::format);
+  }
+
+  /** Whether the template writes something for the assistant to go on from. */
+  private static boolean beginsTurns(ChatPrompt prompt) {
+    ChatRequest question = request(List.of(QUESTION));
+    try {
+      return !prompt.render(question).equals(prompt.transcript(question));
+    } catch (AltiplanoException e) {
+      // It takes no conversation that ends with a question.
+      return true;
+    }
   }
 
   /**
@@ -172,13 +201,11 @@ public final class ToolCallProbe {
 
   /** What the assistant writes to make so many calls, up to the end of its turn. */
   private Optional<String> written(int calls) {
-    Message question = Message.user("Where is it?");
-    List<ToolCall> made =
-        IDS.subList(0, calls).stream().map(id -> new ToolCall(id, NAME, ARGUMENTS)).toList();
-    Message answer = new Message(Role.ASSISTANT, "", Optional.empty(), made, Optional.empty());
+    List<Message> answered = new ArrayList<>(before);
+    answered.add(calling(calls));
     try {
-      int[] asked = tokenizer.encode(prompt.render(request(List.of(question))));
-      int[] whole = tokenizer.encode(prompt.transcript(request(List.of(question, answer))));
+      int[] asked = tokenizer.encode(prompt.render(request(before)));
+      int[] whole = tokenizer.encode(prompt.transcript(request(answered)));
       return Arrays.mismatch(asked, whole) == asked.length
           ? text(Arrays.copyOfRange(whole, asked.length, whole.length))
           : Optional.empty();
@@ -186,6 +213,13 @@ public final class ToolCallProbe {
       // What the template refuses, it does not support.
       return Optional.empty();
     }
+  }
+
+  /** The assistant's turn with so many calls. */
+  private static Message calling(int calls) {
+    List<ToolCall> made =
+        IDS.subList(0, calls).stream().map(id -> new ToolCall(id, NAME, ARGUMENTS)).toList();
+    return new Message(Role.ASSISTANT, "", Optional.empty(), made, Optional.empty());
   }
 
   private static ChatRequest request(List<Message> messages) {

@@ -9,6 +9,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.SystemMessage;
 import dev.langchain4j.service.TokenStream;
+import io.altiplano.app.ScriptedTalk;
 import io.altiplano.app.TestModels;
 import io.altiplano.engine.runtime.LanguageModel;
 import java.nio.file.Path;
@@ -67,10 +68,10 @@ class AiServicesTest {
   static final class Weather {
     final List<String> asked = new CopyOnWriteArrayList<>();
 
-    @Tool("The weather in a city")
-    String weather(@P(name = "city", value = "Where") String city) {
+    @Tool(ScriptedTalk.TOOL_DESCRIPTION)
+    String weather(@P(name = ScriptedTalk.PARAMETER, value = "Where") String city) {
       asked.add(city);
-      return "sunny";
+      return ScriptedTalk.RESULT;
     }
   }
 
@@ -83,20 +84,22 @@ class AiServicesTest {
             .streamingChatModel(AltiplanoStreamingChatModel.builder(scripted).build())
             .tools(weather)
             .build();
-    assertThat(assistant.chat("Is it sunny?")).isEqualTo("It is sunny in 서울.");
-    assertThat(weather.asked).containsExactly("Seoul", "Busan");
+    assertThat(assistant.chat(ScriptedTalk.QUESTION)).isEqualTo(ScriptedTalk.ANSWER);
+    assertThat(weather.asked).isEqualTo(ScriptedTalk.CITIES);
 
     StringBuilder heard = new StringBuilder();
     CompletableFuture<ChatResponse> response = new CompletableFuture<>();
-    assistant.stream("Is it sunny?")
+    assistant.stream(ScriptedTalk.QUESTION)
         .onPartialResponse(heard::append)
         .onCompleteResponse(response::complete)
         .onError(response::completeExceptionally)
         .start();
     assertThat(response.get(60, TimeUnit.SECONDS).aiMessage().text())
-        .isEqualTo("It is sunny in 서울.");
-    assertThat(heard).hasToString("It is sunny in 서울.");
-    assertThat(weather.asked).containsExactly("Seoul", "Busan", "Seoul", "Busan");
+        .isEqualTo(ScriptedTalk.ANSWER);
+    assertThat(heard).hasToString(ScriptedTalk.ANSWER);
+    assertThat(weather.asked)
+        .hasSize(2 * ScriptedTalk.CITIES.size())
+        .endsWith(ScriptedTalk.CITIES.toArray(new String[0]));
   }
 
   /** Random weights know nothing, and yet what they write is a place. */

@@ -5,33 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.AiMessage;
-import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ImageContent;
-import dev.langchain4j.data.message.SystemMessage;
-import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelErrorContext;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
 import dev.langchain4j.model.chat.listener.ChatModelResponseContext;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
-import dev.langchain4j.model.chat.request.ResponseFormat;
-import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.ToolChoice;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonRawSchema;
-import dev.langchain4j.model.chat.request.json.JsonSchema;
-import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
-import dev.langchain4j.model.output.FinishReason;
 import io.altiplano.api.AltiplanoException;
 import io.altiplano.api.ErrorCode;
+import io.altiplano.app.CriaFacts;
+import io.altiplano.app.ScriptedTalk;
 import io.altiplano.app.TestModels;
 import io.altiplano.engine.runtime.LanguageModel;
 import java.nio.file.Path;
@@ -40,23 +36,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
-class AltiplanoChatModelTest {
+class AltiplanoChatModelTest extends ChatModelSuite {
   @TempDir static Path folder;
   private static LanguageModel cria;
   private static LanguageModel hermes;
   private static LanguageModel scripted;
   private static LanguageModel plain;
-
-  private static final ToolSpecification WEATHER =
-      ToolSpecification.builder()
-          .name("weather")
-          .description("The weather in a city")
-          .parameters(JsonObjectSchema.builder().addStringProperty("city").required("city").build())
-          .build();
 
   @BeforeAll
   static void load() {
@@ -75,47 +62,49 @@ class AltiplanoChatModelTest {
   }
 
   private static ChatModel greedy(LanguageModel model) {
-    return AltiplanoChatModel.builder(model).temperature(0).maxOutputTokens(40).build();
+    return built(AltiplanoChatModel.builder(model), Drawing.GREEDY);
   }
 
-  private static ChatRequest.Builder ask(String question) {
-    return ChatRequest.builder().messages(UserMessage.from(question));
+  private static <M> M built(ChatModelBuilder<M> builder, Drawing drawing) {
+    return builder
+        .temperature(drawing.temperature())
+        .seed(drawing.seed())
+        .maxOutputTokens(drawing.maxTokens())
+        .build();
   }
 
-  @Test
-  void anAnswerWithItsUsage() {
-    ChatResponse response = greedy(cria).chat(ask("Hello!").build());
-    assertThat(response.aiMessage().text()).isNotBlank();
-    assertThat(response.aiMessage().hasToolExecutionRequests()).isFalse();
-    assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
-    assertThat(response.modelName()).isEqualTo("cria, a small demonstration model");
-    assertThat(response.tokenUsage().inputTokenCount()).isBetween(5, 40);
-    assertThat(response.tokenUsage().outputTokenCount()).isBetween(2, 40);
+  private static LanguageModel model(String name) {
+    return switch (name) {
+      case "cria" -> cria;
+      case "hermes" -> hermes;
+      case "scripted" -> scripted;
+      default -> throw new IllegalArgumentException(name);
+    };
   }
 
-  @Test
-  void severalTurnsInKorean() {
-    ChatResponse response =
-        greedy(cria)
-            .chat(
-                SystemMessage.from("너는 친절하다."),
-                UserMessage.from("안녕?"),
-                AiMessage.from("안녕하세요!"),
-                UserMessage.from("오늘 기분이 안 좋아."));
-    assertThat(response.aiMessage().text()).containsPattern("[가-힣]");
+  @Override
+  ChatModel chat(String model, Drawing drawing) {
+    return built(AltiplanoChatModel.builder(model(model)), drawing);
   }
 
-  @Test
-  void aLimitAndAStopTextEndIt() {
-    String whole = greedy(cria).chat("Tell me about yourself.");
-    ChatResponse cut = greedy(cria).chat(ask("Tell me about yourself.").maxOutputTokens(3).build());
-    assertThat(cut.finishReason()).isEqualTo(FinishReason.LENGTH);
-    assertThat(cut.tokenUsage().outputTokenCount()).isEqualTo(3);
-    assertThat(whole).startsWith(cut.aiMessage().text());
-    String stop = whole.substring(8, 12);
-    ChatResponse stopped =
-        greedy(cria).chat(ask("Tell me about yourself.").stopSequences(List.of(stop)).build());
-    assertThat(stopped.aiMessage().text()).isEqualTo(whole.substring(0, whole.indexOf(stop)));
+  @Override
+  StreamingChatModel streaming(String model, Drawing drawing) {
+    return built(AltiplanoStreamingChatModel.builder(model(model)), drawing);
+  }
+
+  @Override
+  EmbeddingModel embedding() {
+    return AltiplanoEmbeddingModel.of(cria);
+  }
+
+  @Override
+  void tellEndlessly(Heard heard) {
+    AltiplanoStreamingChatModel.builder(hermes).temperature(1).seed(3).build().chat("x", heard);
+  }
+
+  @Override
+  int live() {
+    return hermes.load().live();
   }
 
   /** What a request says goes before what the model was built with. */
@@ -154,38 +143,15 @@ class AltiplanoChatModelTest {
 
   @Test
   void thoughtsComeApart() {
-    AiMessage message = greedy(scripted).chat(ask("안녕?").build()).aiMessage();
-    assertThat(message.thinking()).isEqualTo("A guest.");
-    assertThat(message.text()).isEqualTo("Hello, 친구!");
+    AiMessage message = greedy(scripted).chat(ask(ScriptedTalk.GREETING).build()).aiMessage();
+    assertThat(message.thinking()).isEqualTo(ScriptedTalk.THOUGHT);
+    assertThat(message.text()).isEqualTo(ScriptedTalk.REPLY);
     // A template that shows no thoughts of before is given them all the same.
-    assertThat(greedy(scripted).chat(UserMessage.from("안녕?"), message, UserMessage.from("또 안녕!")))
+    assertThat(
+            greedy(scripted)
+                .chat(UserMessage.from(ScriptedTalk.GREETING), message, UserMessage.from("또 안녕!")))
         .extracting(response -> response.aiMessage().text())
-        .isEqualTo("Hello, 친구!");
-  }
-
-  @Test
-  void toolsAreCalledSeveralAtOnceAndTheirResultsRead() {
-    List<ChatMessage> talk = new ArrayList<>(List.of(UserMessage.from("Is it sunny?")));
-    ChatModel model = AltiplanoChatModel.builder(scripted).temperature(0).build();
-    ChatResponse calls =
-        model.chat(ChatRequest.builder().messages(talk).toolSpecifications(WEATHER).build());
-    assertThat(calls.finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
-    assertThat(calls.aiMessage().text()).isNull();
-    assertThat(calls.aiMessage().toolExecutionRequests())
-        .extracting(call -> call.name() + call.arguments().replace(" ", ""))
-        .containsExactly("weather{\"city\":\"Seoul\"}", "weather{\"city\":\"Busan\"}");
-    assertThat(calls.aiMessage().toolExecutionRequests())
-        .extracting(call -> call.id())
-        .doesNotContainNull()
-        .doesNotHaveDuplicates();
-    talk.add(calls.aiMessage());
-    calls
-        .aiMessage()
-        .toolExecutionRequests()
-        .forEach(call -> talk.add(ToolExecutionResultMessage.from(call, "sunny")));
-    ChatResponse told =
-        model.chat(ChatRequest.builder().messages(talk).toolSpecifications(WEATHER).build());
-    assertThat(told.aiMessage().text()).isEqualTo("It is sunny in 서울.");
+        .isEqualTo(ScriptedTalk.REPLY);
   }
 
   /** Random weights call what is declared, once where one call is wanted, and not where none is. */
@@ -211,41 +177,12 @@ class AltiplanoChatModelTest {
   }
 
   @Test
-  void answersAreHeldToASchema() {
-    ResponseFormat format =
-        json(
-            JsonObjectSchema.builder()
-                .addEnumProperty("size", List.of("SMALL", "LARGE"))
-                .addBooleanProperty("open")
-                .required("size", "open")
-                .build());
-    for (int seed = 0; seed < 4; seed++) {
-      ChatModel model =
-          AltiplanoChatModel.builder(hermes)
-              .temperature(1)
-              .seed(seed)
-              .responseFormat(format)
-              .build();
-      assertThat(model.chat("x"))
-          .as("seed %d", seed)
-          .matches("\\{\\s*\"size\":\\s*\"(SMALL|LARGE)\",\\s*\"open\":\\s*(true|false)\\s*}\\s*");
-    }
-    assertThat(greedy(hermes).chat(ask("x").responseFormat(ResponseFormat.JSON).build()))
-        .extracting(response -> response.aiMessage().text())
-        .asString()
-        .startsWith("{");
+  void itSaysThatAnswersAreHeldToSchemas() {
     assertThat(greedy(hermes).supportedCapabilities())
         .containsExactly(Capability.RESPONSE_FORMAT_JSON_SCHEMA);
   }
 
-  private static ResponseFormat json(JsonSchemaElement root) {
-    return ResponseFormat.builder()
-        .type(ResponseFormatType.JSON)
-        .jsonSchema(JsonSchema.builder().name("a").rootElement(root).build())
-        .build();
-  }
-
-  private static void refused(ChatModel model, ChatRequest.Builder request, String message) {
+  private static void unsupported(ChatModel model, ChatRequest.Builder request, String message) {
     assertThatThrownBy(() -> model.chat(request.build()))
         .isInstanceOf(UnsupportedFeatureException.class)
         .hasMessageContaining(message)
@@ -255,20 +192,19 @@ class AltiplanoChatModelTest {
   @Test
   void whatCannotBeDoneIsRefusedByName() {
     ChatModel model = greedy(cria);
-    refused(
-        model,
-        ask("x").modelName("gpt-5"),
-        "modelName: this is cria, a small demonstration model; gpt-5");
-    refused(
+    unsupported(
+        model, ask("x").modelName("gpt-5"), "modelName: this is " + CriaFacts.NAME + "; gpt-5");
+    unsupported(
         model,
         ChatRequest.builder()
             .messages(UserMessage.from(ImageContent.from("aW1hZ2U=", "image/png"))),
         "messages: models read text alone, not IMAGE");
-    refused(
+    unsupported(
         model,
         ChatRequest.builder().messages(UserMessage.from("Ann", "x")),
         "no model here is told names of users, as 'Ann'");
-    refused(greedy(plain), ask("x").toolSpecifications(WEATHER), "toolSpecifications: how this");
+    unsupported(
+        greedy(plain), ask("x").toolSpecifications(WEATHER), "toolSpecifications: how this");
     ChatRequestParameters others = OpenAiChatRequestParameters.builder().user("me").build();
     assertThatThrownBy(() -> model.chat(ask("x").parameters(others).build()))
         .isInstanceOf(UnsupportedFeatureException.class)
@@ -285,7 +221,7 @@ class AltiplanoChatModelTest {
   }
 
   @Test
-  void errorsSayWhatIsWrong() {
+  void errorsSayWhatIsWrongAndHaveOursAsTheirCause() {
     wrong(ask("x").temperature(-1.0), "temperature: must be", ErrorCode.INVALID_REQUEST);
     wrong(ask("x").maxOutputTokens(0), "maxOutputTokens: must be 1", ErrorCode.INVALID_REQUEST);
     wrong(ask("x").toolChoice(ToolChoice.REQUIRED), "no tools", ErrorCode.INVALID_REQUEST);
@@ -293,7 +229,7 @@ class AltiplanoChatModelTest {
         ask("x").responseFormat(json(JsonRawSchema.from("{\"not\": {}}"))),
         "'not' cannot be held to",
         ErrorCode.INVALID_REQUEST);
-    wrong(ask("la ".repeat(2000)), "the context holds 1024", ErrorCode.CONTEXT_OVERFLOW);
+    wrong(ask(CriaFacts.TOO_LONG), CriaFacts.TOO_LONG_REFUSAL, ErrorCode.CONTEXT_OVERFLOW);
   }
 
   /** What cannot be held to is left to the model, unless the tool is strict. */

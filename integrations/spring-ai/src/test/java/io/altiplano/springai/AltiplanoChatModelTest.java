@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.altiplano.api.AltiplanoException;
 import io.altiplano.api.ErrorCode;
 import io.altiplano.api.ToolChoice;
+import io.altiplano.app.CriaFacts;
+import io.altiplano.app.PlaceAnswer;
+import io.altiplano.app.ScriptedTalk;
 import io.altiplano.app.TestModels;
 import io.altiplano.engine.runtime.LanguageModel;
 import io.micrometer.observation.Observation;
@@ -45,16 +48,10 @@ class AltiplanoChatModelTest {
   record City(String city) {}
 
   private static final ToolCallback WEATHER =
-      FunctionToolCallback.builder("weather", (City city) -> "sunny")
-          .description("The weather in a city")
+      FunctionToolCallback.builder(ScriptedTalk.TOOL, (City city) -> ScriptedTalk.RESULT)
+          .description(ScriptedTalk.TOOL_DESCRIPTION)
           .inputType(City.class)
           .build();
-
-  private static final String PLACE =
-      """
-      {"type": "object", "required": ["size", "open"], "properties":
-       {"size": {"enum": ["SMALL", "LARGE"]}, "open": {"type": "boolean"}}}
-      """;
 
   @TempDir static Path folder;
   private static LanguageModel cria;
@@ -95,7 +92,7 @@ class AltiplanoChatModelTest {
     ChatResponse response = model(cria).call(new Prompt("Hello!"));
     assertThat(Responses.text(response)).isNotBlank();
     assertThat(Responses.finishReason(response)).isEqualTo("STOP");
-    assertThat(response.getMetadata().getModel()).isEqualTo("cria, a small demonstration model");
+    assertThat(response.getMetadata().getModel()).isEqualTo(CriaFacts.NAME);
     var usage = response.getMetadata().getUsage();
     assertThat(usage.getCompletionTokens()).isBetween(2, 40);
     assertThat(usage.getTotalTokens())
@@ -107,18 +104,18 @@ class AltiplanoChatModelTest {
     assertThat(
             model(cria)
                 .call(
-                    new SystemMessage("너는 친절하다."),
-                    new UserMessage("안녕?"),
-                    new AssistantMessage("안녕하세요!"),
-                    new UserMessage("오늘 기분이 안 좋아.")))
-        .containsPattern("[가-힣]");
+                    new SystemMessage(CriaFacts.KOREAN.system()),
+                    new UserMessage(CriaFacts.KOREAN.greeting()),
+                    new AssistantMessage(CriaFacts.KOREAN.reply()),
+                    new UserMessage(CriaFacts.KOREAN.question())))
+        .containsPattern(CriaFacts.HANGUL);
   }
 
   @Test
   void piecesAddUpToTheAnswerInOnePiece() {
     for (LanguageModel each : List.of(cria, hermes, scripted)) {
-      ChatResponse whole = model(each).call(new Prompt("안녕?"));
-      List<ChatResponse> pieces = pieces(model(each), new Prompt("안녕?"));
+      ChatResponse whole = model(each).call(new Prompt(ScriptedTalk.GREETING));
+      List<ChatResponse> pieces = pieces(model(each), new Prompt(ScriptedTalk.GREETING));
       assertThat(pieces).hasSizeGreaterThan(2);
       assertThat(Responses.text(pieces)).isEqualTo(Responses.text(whole));
       assertThat(Responses.finishReason(pieces.getLast())).isEqualTo(Responses.finishReason(whole));
@@ -129,28 +126,30 @@ class AltiplanoChatModelTest {
 
   @Test
   void thoughtsComeApart() {
-    ChatResponse whole = model(scripted).call(new Prompt("안녕?"));
-    assertThat(Responses.text(whole)).isEqualTo("Hello, 친구!");
+    ChatResponse whole = model(scripted).call(new Prompt(ScriptedTalk.GREETING));
+    assertThat(Responses.text(whole)).isEqualTo(ScriptedTalk.REPLY);
     assertThat(Responses.message(whole).getMetadata())
-        .containsEntry("reasoningContent", "A guest.");
-    List<ChatResponse> pieces = pieces(model(scripted), new Prompt("안녕?"));
+        .containsEntry("reasoningContent", ScriptedTalk.THOUGHT);
+    List<ChatResponse> pieces = pieces(model(scripted), new Prompt(ScriptedTalk.GREETING));
     assertThat(Responses.message(pieces.getFirst()).getMetadata()).containsKey("reasoningContent");
     assertThat(Responses.text(pieces.getFirst())).isEmpty();
     assertThat(
             model(scripted)
-                .call(new UserMessage("안녕?"), Responses.message(whole), new UserMessage("또!")))
-        .isEqualTo("Hello, 친구!");
+                .call(
+                    new UserMessage(ScriptedTalk.GREETING),
+                    Responses.message(whole),
+                    new UserMessage("또!")))
+        .isEqualTo(ScriptedTalk.REPLY);
   }
 
   @Test
   void toolsAreCalledSeveralAtOnceAndTheirResultsRead() {
     AltiplanoChatOptions options =
         AltiplanoChatOptions.builder().temperature(0.0).toolCallbacks(WEATHER).build();
-    List<Message> talk = new ArrayList<>(List.of(new UserMessage("Is it sunny?")));
+    List<Message> talk = new ArrayList<>(List.of(new UserMessage(ScriptedTalk.QUESTION)));
     ChatResponse called = model(scripted).call(new Prompt(talk, options));
     assertThat(Responses.finishReason(called)).isEqualTo("TOOL_CALLS");
-    assertThat(Responses.calls(List.of(called)))
-        .containsExactly("weather{\"city\":\"Seoul\"}", "weather{\"city\":\"Busan\"}");
+    assertThat(Responses.calls(List.of(called))).isEqualTo(ScriptedTalk.CALLS);
     assertThat(Responses.calls(pieces(model(scripted), new Prompt(talk, options))))
         .isEqualTo(Responses.calls(List.of(called)));
     AssistantMessage message = Responses.message(called);
@@ -159,11 +158,11 @@ class AltiplanoChatModelTest {
         ToolResponseMessage.builder()
             .responses(
                 message.getToolCalls().stream()
-                    .map(call -> new ToolResponse(call.id(), call.name(), "sunny"))
+                    .map(call -> new ToolResponse(call.id(), call.name(), ScriptedTalk.RESULT))
                     .toList())
             .build());
     assertThat(Responses.text(model(scripted).call(new Prompt(talk, options))))
-        .isEqualTo("It is sunny in 서울.");
+        .isEqualTo(ScriptedTalk.ANSWER);
   }
 
   @Test
@@ -200,9 +199,10 @@ class AltiplanoChatModelTest {
           AltiplanoChatOptions.builder().temperature(1.0).seed(seed).maxTokens(1500);
       assertThat(
               Responses.text(
-                  model(hermes).call(new Prompt("x", random.outputSchema(PLACE).build()))))
+                  model(hermes)
+                      .call(new Prompt("x", random.outputSchema(PlaceAnswer.SCHEMA).build()))))
           .as("seed %d", seed)
-          .matches("\\{\\s*\"size\":\\s*\"(SMALL|LARGE)\",\\s*\"open\":\\s*(true|false)\\s*}\\s*");
+          .matches(PlaceAnswer.PATTERN);
       AltiplanoChatOptions one =
           random
               .outputSchema(null)
@@ -251,8 +251,11 @@ class AltiplanoChatModelTest {
         invalid,
         "no tools are given");
     refused(
-        cria, new Prompt("la ".repeat(2000)), ErrorCode.CONTEXT_OVERFLOW, "the context holds 1024");
-    assertThatThrownBy(() -> pieces(model(cria), new Prompt("la ".repeat(2000))))
+        cria,
+        new Prompt(CriaFacts.TOO_LONG),
+        ErrorCode.CONTEXT_OVERFLOW,
+        CriaFacts.TOO_LONG_REFUSAL);
+    assertThatThrownBy(() -> pieces(model(cria), new Prompt(CriaFacts.TOO_LONG)))
         .isInstanceOf(AltiplanoException.class);
   }
 
@@ -305,12 +308,13 @@ class AltiplanoChatModelTest {
             .options(greedy().build())
             .observationRegistry(registry)
             .build();
-    model.call("안녕?");
-    pieces(model, new Prompt("안녕?"));
+    model.call(ScriptedTalk.GREETING);
+    pieces(model, new Prompt(ScriptedTalk.GREETING));
     // A stream's observation stops after its subscriber has heard of the end.
     while (told.size() < 2) {
       Thread.sleep(1);
     }
-    assertThat(told).containsExactly("altiplano: Hello, 친구!, 9", "altiplano: Hello, 친구!, 9");
+    String once = "altiplano: " + ScriptedTalk.REPLY + ", 9";
+    assertThat(told).containsExactly(once, once);
   }
 }

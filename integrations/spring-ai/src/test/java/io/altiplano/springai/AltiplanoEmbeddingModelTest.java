@@ -2,10 +2,11 @@ package io.altiplano.springai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.altiplano.api.AltiplanoException;
+import io.altiplano.app.CriaFacts;
 import io.altiplano.app.TestModels;
+import io.altiplano.app.UnitVectors;
 import io.altiplano.engine.runtime.LanguageModel;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -38,12 +39,10 @@ class AltiplanoEmbeddingModelTest {
     EmbeddingResponse response = model.embedForResponse(List.of("a llama", "알파카"));
     assertThat(response.getResults()).extracting(Embedding::getIndex).containsExactly(0, 1);
     for (Embedding embedding : response.getResults()) {
-      assertThat(embedding.getOutput()).hasSize(model.dimensions()).hasSize(320);
-      double squares = 0;
-      for (float x : embedding.getOutput()) {
-        squares += x * x;
-      }
-      assertThat(squares).isCloseTo(1, within(1e-4));
+      assertThat(embedding.getOutput())
+          .hasSize(model.dimensions())
+          .hasSize(CriaFacts.VECTOR_LENGTH);
+      UnitVectors.requireUnit(embedding.getOutput());
     }
     assertThat(response.getMetadata().getUsage().getPromptTokens()).isBetween(4, 20);
     assertThat(model.embed(new Document("알파카")))
@@ -62,7 +61,7 @@ class AltiplanoEmbeddingModelTest {
   void whatCannotBeDoneIsRefusedByName() {
     refused(EmbeddingOptions.builder().dimensions(64).build(), "dimensions: vectors of this model");
     refused(EmbeddingOptions.builder().model("ada").build(), "model: this is");
-    var ours = EmbeddingOptions.builder().dimensions(320).build();
+    var ours = EmbeddingOptions.builder().dimensions(CriaFacts.VECTOR_LENGTH).build();
     assertThat(
             AltiplanoEmbeddingModel.of(cria)
                 .call(new EmbeddingRequest(List.of("x"), ours))

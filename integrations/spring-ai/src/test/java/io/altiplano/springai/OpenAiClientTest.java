@@ -2,10 +2,13 @@ package io.altiplano.springai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
+import io.altiplano.app.CriaFacts;
+import io.altiplano.app.PlaceAnswer;
+import io.altiplano.app.PlaceTool;
+import io.altiplano.app.UnitVectors;
 import io.altiplano.app.serve.TestServer;
 import io.altiplano.server.ServerSettings;
 import java.io.IOException;
@@ -78,8 +81,8 @@ class OpenAiClientTest {
   }
 
   private static ToolCallback tool(String name) {
-    return FunctionToolCallback.builder(name, (Wish wish) -> "[{\"name\": \"Sino\"}]")
-        .description("Finds a place to eat")
+    return FunctionToolCallback.builder(name, (Wish wish) -> PlaceTool.RESULT)
+        .description(PlaceTool.DESCRIPTION)
         .inputType(Wish.class)
         .build();
   }
@@ -106,11 +109,11 @@ class OpenAiClientTest {
   void severalTurnsInKorean() {
     assertThat(
             client.call(
-                new SystemMessage("너는 친절하다."),
-                new UserMessage("안녕?"),
-                new AssistantMessage("안녕하세요!"),
-                new UserMessage("오늘 기분이 안 좋아.")))
-        .containsPattern("[가-힣]");
+                new SystemMessage(CriaFacts.KOREAN.system()),
+                new UserMessage(CriaFacts.KOREAN.greeting()),
+                new AssistantMessage(CriaFacts.KOREAN.reply()),
+                new UserMessage(CriaFacts.KOREAN.question())))
+        .containsPattern(CriaFacts.HANGUL);
   }
 
   @Test
@@ -131,19 +134,18 @@ class OpenAiClientTest {
 
   @Test
   void aToolIsCalledItsResultReadAndTheTalkGoesOn() {
-    OpenAiChatOptions.Builder options = ask("cria").toolCallbacks(tool("FindRestaurants"));
-    List<Message> talk =
-        new ArrayList<>(List.of(new UserMessage("Find me a place to eat in San Jose.")));
+    OpenAiChatOptions.Builder options = ask("cria").toolCallbacks(tool(PlaceTool.NAME));
+    List<Message> talk = new ArrayList<>(List.of(new UserMessage(PlaceTool.QUESTION)));
     ChatResponse called =
         client.call(new Prompt(talk, options.clone().toolChoice("required").build()));
     assertThat(Responses.finishReason(called)).isEqualTo("TOOL_CALLS");
     AssistantMessage.ToolCall call = Responses.message(called).getToolCalls().getFirst();
-    assertThat(call.name()).isEqualTo("FindRestaurants");
+    assertThat(call.name()).isEqualTo(PlaceTool.NAME);
     assertThat(call.arguments()).contains("\"city\"");
     talk.add(Responses.message(called));
     talk.add(
         ToolResponseMessage.builder()
-            .responses(List.of(new ToolResponse(call.id(), call.name(), "[\"Sino\"]")))
+            .responses(List.of(new ToolResponse(call.id(), call.name(), PlaceTool.RESULT)))
             .build());
     ChatResponse after = client.call(new Prompt(talk, options.build()));
     assertThat(after.getMetadata().getUsage().getPromptTokens())
@@ -174,15 +176,14 @@ class OpenAiClientTest {
 
   @Test
   void answersAreHeldToASchema() {
-    String place =
-        """
-        {"type": "object", "additionalProperties": false, "required": ["size", "open"],
-         "properties": {"size": {"enum": ["SMALL", "LARGE"]}, "open": {"type": "boolean"}}}
-        """;
     OpenAiChatOptions options =
-        ask("hermes").temperature(1.0).seed(4).maxCompletionTokens(400).outputSchema(place).build();
-    assertThat(Responses.text(client.call(new Prompt("x", options))))
-        .matches("\\{\\s*\"size\":\\s*\"(SMALL|LARGE)\",\\s*\"open\":\\s*(true|false)\\s*}\\s*");
+        ask("hermes")
+            .temperature(1.0)
+            .seed(4)
+            .maxCompletionTokens(400)
+            .outputSchema(PlaceAnswer.SCHEMA)
+            .build();
+    assertThat(Responses.text(client.call(new Prompt("x", options)))).matches(PlaceAnswer.PATTERN);
   }
 
   @Test
@@ -219,8 +220,8 @@ class OpenAiClientTest {
     assertThatThrownBy(() -> client.call(mistyped))
         .isInstanceOfSatisfying(
             BadRequestException.class, e -> assertThat(e.param()).contains("tempratur"));
-    assertThatThrownBy(() -> pieces(new Prompt("la ".repeat(2000), ask("cria").build())))
-        .hasStackTraceContaining("the context holds 1024");
+    assertThatThrownBy(() -> pieces(new Prompt(CriaFacts.TOO_LONG, ask("cria").build())))
+        .hasStackTraceContaining(CriaFacts.TOO_LONG_REFUSAL);
   }
 
   /**
@@ -265,11 +266,7 @@ class OpenAiClientTest {
     EmbeddingResponse response = embeddings.embedForResponse(List.of("a llama", "알파카"));
     assertThat(response.getResults()).hasSize(2);
     for (Embedding embedding : response.getResults()) {
-      double squares = 0;
-      for (float x : embedding.getOutput()) {
-        squares += x * x;
-      }
-      assertThat(squares).isCloseTo(1, within(1e-4));
+      UnitVectors.requireUnit(embedding.getOutput());
     }
     assertThat(response.getMetadata().getUsage().getPromptTokens()).isPositive();
   }

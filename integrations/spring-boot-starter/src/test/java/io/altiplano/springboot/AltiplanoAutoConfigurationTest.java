@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altiplano.api.AltiplanoException;
 import io.altiplano.api.ChatRequest;
+import io.altiplano.app.ScriptedTalk;
 import io.altiplano.app.TestModels;
 import io.altiplano.engine.runtime.LanguageModel;
 import io.altiplano.springai.AltiplanoChatModel;
@@ -52,7 +53,7 @@ class AltiplanoAutoConfigurationTest {
   void chatsAndEmbedsByOneModel() {
     scripted.run(context -> {
       ChatClient chat = context.getBean(ChatClient.Builder.class).build();
-      assertThat(chat.prompt("안녕?").call().content()).isEqualTo("Hello, 친구!");
+      assertThat(chat.prompt(ScriptedTalk.GREETING).call().content()).isEqualTo(ScriptedTalk.REPLY);
       assertThat(context.getBean(EmbeddingModel.class).embed("안녕"))
           .hasSize(context.getBean(LanguageModel.class).embeddingLength());
     });
@@ -66,7 +67,7 @@ class AltiplanoAutoConfigurationTest {
       assertThat(opened[0].load().works()).isTrue();
     });
     assertThat(opened[0].load().works()).isFalse();
-    assertThatThrownBy(() -> opened[0].chat(ChatRequest.of("안녕?")).text())
+    assertThatThrownBy(() -> opened[0].chat(ChatRequest.of(ScriptedTalk.GREETING)).text())
         .isInstanceOf(AltiplanoException.class);
   }
 

@@ -3,6 +3,7 @@ package io.altiplano.springboot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altiplano.app.ReadmeProgram;
+import io.altiplano.app.ScriptedTalk;
 import io.altiplano.app.TestModels;
 import io.altiplano.architecture.Repository;
 import java.io.InputStream;
@@ -23,7 +24,7 @@ class ReadmeTest {
   void theProgramInTheReadmeCompilesAndRuns() throws Exception {
     String model = "--spring.ai.altiplano.model=" + TestModels.scripted(folder);
     assertThat(ReadmeProgram.run("integrations/spring-boot-starter/README.md", folder, model))
-        .contains("Hello, 친구!");
+        .contains(ScriptedTalk.REPLY);
   }
 
   /** The build tells editors of each property, in our words, and the README tells people. */
