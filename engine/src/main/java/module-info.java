@@ -8,6 +8,7 @@ module io.altiplano.engine {
 
   exports io.altiplano.engine.convert;
   exports io.altiplano.engine.cache;
+  exports io.altiplano.engine.draft;
   exports io.altiplano.engine.gguf;
   exports io.altiplano.engine.grammar;
   exports io.altiplano.engine.kernel;

@@ -14,6 +14,7 @@ import io.altiplano.app.console.ProgressBar;
 import io.altiplano.app.console.Quantity;
 import io.altiplano.app.doctor.Machine;
 import io.altiplano.engine.gguf.GgufFile;
+import io.altiplano.engine.runtime.Drafting;
 import io.altiplano.engine.runtime.LanguageModel;
 import io.altiplano.engine.runtime.ModelSettings;
 import io.altiplano.engine.runtime.Speed;
@@ -154,6 +155,9 @@ final class BenchCommand implements Callable<Integer> {
   /** Those who have read their prompt go on generating while others still read theirs. */
   private ModelSettings settings() throws NoSuchFileException {
     ModelSettings asked = engine.settings(ModelSettings.DEFAULT.cacheType());
+    if (!asked.drafting().equals(Drafting.NONE)) {
+      throw invalidParameter("draft", "nobody can guess tokens that are drawn by lot; see alti run");
+    }
     int ahead = sequences == 1 ? 0 : sequences * prompt / LEAST_PROMPT_ROWS + sequences;
     return asked
         .withContextLength(Math.max(asked.contextLength(), prompt + generate + ahead))

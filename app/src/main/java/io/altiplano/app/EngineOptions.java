@@ -5,6 +5,7 @@ import static io.altiplano.api.AltiplanoException.invalidParameter;
 import io.altiplano.app.console.Console;
 import io.altiplano.engine.kernel.KernelSets;
 import io.altiplano.engine.model.LoadedModel.Adapter;
+import io.altiplano.engine.runtime.Drafting;
 import io.altiplano.engine.runtime.LanguageModel;
 import io.altiplano.engine.runtime.ModelSettings;
 import io.altiplano.engine.tensor.ElementType;
@@ -18,6 +19,9 @@ import picocli.CommandLine.Option;
 
 /** How the engine runs a model. */
 final class EngineOptions {
+  private static final String NO_DRAFT = "none";
+  private static final String LOOKUP = "lookup";
+
   /** What keys and values can be kept as. */
   enum CacheType {
     F32(ElementType.F32),
@@ -67,6 +71,17 @@ final class EngineOptions {
       description = "Apply a LoRA adapter (GGUF); may be given several times.")
   private List<String> adapters = new ArrayList<>();
 
+  @Option(
+      names = "--draft",
+      paramLabel = "FILE",
+      description = {
+        "Guess tokens ahead and check several at once; answers stay the same and may come sooner."
+            + " lookup guesses what followed where the text read the same before; a GGUF file is a"
+            + " smaller model of the same vocabulary; none guesses nothing (default: none)."
+      },
+      defaultValue = NO_DRAFT)
+  private String draft = NO_DRAFT;
+
   /**
    * Opens a model as asked.
    *
@@ -96,7 +111,17 @@ final class EngineOptions {
         .withCacheType(cacheType.map(CacheType::elementType).orElse(usualCacheType))
         .withThreads(threads)
         .withKernels(kernels)
-        .withAdapters(parsed);
+        .withAdapters(parsed)
+        .withDrafting(drafting());
+  }
+
+  private Drafting drafting() throws NoSuchFileException {
+    return switch (draft) {
+      case NO_DRAFT -> Drafting.NONE;
+      case LOOKUP -> new Drafting.PromptLookup();
+      case String file when Files.exists(Path.of(file)) -> new Drafting.Model(Path.of(file));
+      case String file -> throw new NoSuchFileException(file);
+    };
   }
 
   /** {@code FILE[:SCALE]}. */

@@ -18,6 +18,7 @@ import io.altiplano.app.serve.ModelStock;
 import io.altiplano.app.serve.NamedModels;
 import io.altiplano.app.serve.PulledModels;
 import io.altiplano.app.serve.ShelfSettings;
+import io.altiplano.engine.runtime.Drafting;
 import io.altiplano.engine.runtime.ModelSettings;
 import io.altiplano.hub.HubSettings;
 import io.altiplano.server.AltiplanoServer;
@@ -146,7 +147,9 @@ final class ServeCommand implements Callable<Integer> {
     ModelStock stock =
         namesNone || shelf.servesPulled()
             ? new PulledModels(
-                named, new HubLibrary(HubSettings.from(console.environment())), settings)
+                named,
+                new HubLibrary(HubSettings.from(console.environment())),
+                settings.withDrafting(draftingOfAny(settings)))
             : named;
     KeyFile file = keys.file(console);
     Optional<KeyFile> keyFile =
@@ -178,6 +181,15 @@ final class ServeCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK.status();
+  }
+
+  /** A draft model is of one vocabulary, and pulled models may have any. */
+  private static Drafting draftingOfAny(ModelSettings settings) {
+    return switch (settings.drafting()) {
+      case Drafting.Model _ -> Drafting.NONE;
+      case Drafting.None none -> none;
+      case Drafting.PromptLookup lookup -> lookup;
+    };
   }
 
   /** Those that fit together, in the order in which they were named; the rest when asked for. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.altiplano.app.Terminal.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,25 @@ class RunCommandTest {
                 "1",
                 "--quiet");
     assertThat(outcome).isEqualTo(new Outcome(0, "defgh", ""));
+  }
+
+  @Test
+  void guessingAheadChangesNoAnswer() {
+    for (String draft : List.of("lookup", model, "none")) {
+      Outcome outcome =
+          Terminal.piped()
+              .alti("run", model, "abcabcabc", "--temperature", "0", "-q", "--draft", draft);
+      assertThat(outcome).as(draft).isEqualTo(new Outcome(0, "defghijklmnopqrstuvwxyz", ""));
+    }
+  }
+
+  @Test
+  void whatCannotGuessIsSaid() {
+    Outcome missing = Terminal.piped().alti("run", model, "abc", "--draft", "nobody.gguf");
+    assertThat(missing.status()).isNotZero();
+    assertThat(missing.err()).contains("nobody.gguf");
+    assertThat(Terminal.piped().alti("bench", model, "--draft", "lookup").err())
+        .contains("draft", "drawn by lot");
   }
 
   @Test

@@ -44,6 +44,7 @@ class ArchitectureTest {
               "cache",
               "model",
               "convert",
+              "draft",
               "sampling",
               "grammar",
               "template",

@@ -211,7 +211,7 @@ public final class RemoteModel
 
   /** How busy it is with what we ask; whether it can be asked. */
   public ModelLoad load() {
-    return new ModelLoad(server.isAsked(), live.get(), 0, 0, 0);
+    return ModelLoad.of(server.isAsked(), live.get());
   }
 
   @Override

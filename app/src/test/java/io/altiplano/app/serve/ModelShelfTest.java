@@ -87,7 +87,7 @@ class ModelShelfTest {
   @SuppressWarnings("NullAway")
   private static HostedModel model(String id) {
     return new HostedModel(
-        id, null, null, null, null, null, null, () -> new ModelLoad(true, 0, 0, 0, 0));
+        id, null, null, null, null, null, null, () -> ModelLoad.of(true, 0));
   }
 
   private static ModelShelf shelf(long bytes, Optional<Duration> keepAlive, ModelSource... models) {

@@ -96,7 +96,7 @@ public final class TestServer implements AutoCloseable {
   public ModelLoad load(String id) {
     return models.offer(id).state() instanceof ModelState.Loaded loaded
         ? loaded.load()
-        : new ModelLoad(true, 0, 0, 0, 0);
+        : ModelLoad.of(true, 0);
   }
 
   /** What the server has logged. */

@@ -5,6 +5,7 @@ import io.altiplano.api.ErrorCode;
 import io.altiplano.api.FinishReason;
 import io.altiplano.api.ModelLoad;
 import io.altiplano.engine.cache.PagePool;
+import io.altiplano.engine.draft.Drafter;
 import io.altiplano.engine.model.Batch;
 import io.altiplano.engine.model.Compute;
 import io.altiplano.engine.model.ForwardState;
@@ -27,6 +28,7 @@ final class Engine implements AutoCloseable {
   private final Transformer transformer;
   private final Compute compute;
   private final PagePool pages;
+  private final Drafter drafter;
   private final Scheduler scheduler;
   private final PromptPace pace;
   private final Batch batch;
@@ -37,11 +39,22 @@ final class Engine implements AutoCloseable {
   private boolean closed;
   private @Nullable AltiplanoException breakdown;
 
-  Engine(Transformer transformer, Compute compute, PagePool pages, EngineLimits limits) {
+  /**
+   * Begins to step.
+   *
+   * @param drafter closed with this, as {@code pages} are
+   */
+  Engine(
+      Transformer transformer,
+      Compute compute,
+      PagePool pages,
+      EngineLimits limits,
+      Drafter drafter) {
     this.transformer = transformer;
     this.compute = compute;
     this.pages = pages;
-    this.scheduler = new Scheduler(limits, pages);
+    this.drafter = drafter;
+    this.scheduler = new Scheduler(limits, pages, drafter);
     this.pace = new PromptPace(limits.batchRows());
     this.batch = new Batch(limits.batchRows());
     this.state = new ForwardState(transformer.config());
@@ -136,59 +149,63 @@ final class Engine implements AutoCloseable {
       scheduler.live().forEach(sequence -> fail(sequence, failure));
       return;
     }
-    int logitsIndex = 0;
-    for (Scheduler.Share share : shares) {
-      logitsIndex = deliver(share, logitsIndex);
-    }
+    shares.forEach(this::deliver);
   }
 
-  /** Tells the sequence of its rows; returns the index of the next share's first logits. */
-  private int deliver(Scheduler.Share share, int logitsIndex) {
+  /** What comes after the logits of a sequence's last known token. */
+  private enum Next {
+    /** The token was guessed: its row has gone through the model too. */
+    ROW,
+    STEP,
+    END,
+    LIMIT
+  }
+
+  /** Tells the sequence of its rows, up to the first that was guessed wrong. */
+  private void deliver(Scheduler.Share share) {
     Sequence sequence = share.sequence();
-    RowHandler handler = sequence.handler();
+    Next next = Next.ROW;
     int first = sequence.cache().length();
-    int next = logitsIndex;
-    int token = RowHandler.END;
-    boolean isLast = false;
+    int rows = 0;
     try {
-      for (int i = 0; i < share.rows(); i++) {
-        int position = first + i;
-        isLast = position == sequence.known() - 1;
-        boolean wanted = handler.wantsLogits(position, isLast);
-        token = handler.onRow(position, isLast, state, share.firstRow() + i, wanted ? next : -1);
-        next += wanted ? 1 : 0;
+      int logits = share.firstLogits();
+      while (rows < share.rows() && next == Next.ROW) {
+        int position = first + rows;
+        boolean isLast = position == sequence.known() - 1;
+        boolean wanted = sequence.handler().wantsLogits(position, isLast);
+        int token =
+            sequence
+                .handler()
+                .onRow(position, isLast, state, share.firstRow() + rows, wanted ? logits : -1);
+        logits += wanted ? 1 : 0;
+        next = isLast ? after(token, sequence) : Next.ROW;
+        rows++;
       }
     } catch (RuntimeException | Error e) {
       fail(sequence, fault(e));
-      return logitsIndex + countWanted(share, first);
+      return;
     }
-    sequence.cache().advance(share.rows());
-    if (share.rows() > 1) {
+    sequence.cache().advance(rows);
+    if (sequence.guesses() > 0) {
+      scheduler.settle(share);
+    } else if (share.rows() > 1) {
       scheduler.remember(sequence);
     }
-    if (isLast) {
-      continueWith(token, sequence);
+    switch (next) {
+      case ROW, STEP -> {}
+      case END -> scheduler.retire(sequence);
+      case LIMIT -> stop(sequence, FinishReason.LENGTH);
     }
-    return next;
   }
 
-  private static int countWanted(Scheduler.Share share, int first) {
-    int wanted = 0;
-    for (int position = first; position < first + share.rows(); position++) {
-      boolean isLast = position == share.sequence().known() - 1;
-      wanted += share.sequence().handler().wantsLogits(position, isLast) ? 1 : 0;
-    }
-    return wanted;
-  }
-
-  private void continueWith(int token, Sequence sequence) {
+  private static Next after(int token, Sequence sequence) {
     if (token == RowHandler.END) {
-      scheduler.retire(sequence);
-    } else if (sequence.isFull()) {
-      stop(sequence, FinishReason.LENGTH);
-    } else {
-      sequence.append(token);
+      return Next.END;
     }
+    if (sequence.isFull()) {
+      return Next.LIMIT;
+    }
+    return sequence.append(token) ? Next.ROW : Next.STEP;
   }
 
   private void stop(Sequence sequence, FinishReason reason) {
@@ -242,6 +259,7 @@ final class Engine implements AutoCloseable {
       lock.unlock();
     }
     ComputePool.joinUninterruptibly(thread);
+    drafter.close();
     pages.close();
   }
 }

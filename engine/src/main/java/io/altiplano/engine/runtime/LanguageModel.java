@@ -13,6 +13,9 @@ import io.altiplano.api.ModelLoad;
 import io.altiplano.api.Prompt;
 import io.altiplano.engine.cache.KvLayout;
 import io.altiplano.engine.cache.PagePool;
+import io.altiplano.engine.draft.DraftModel;
+import io.altiplano.engine.draft.Drafter;
+import io.altiplano.engine.draft.PromptLookup;
 import io.altiplano.engine.gguf.Metadata;
 import io.altiplano.engine.kernel.Kernels;
 import io.altiplano.engine.model.Compute;
@@ -79,14 +82,41 @@ public final class LanguageModel
     resources.keep(model::close);
     this.threads = new ComputePool(settings.computeThreads());
     resources.keep(threads::close);
-    int pages = Math.multiplyExact(layout.pagesFor(contextLength()), settings.parallel());
+    Compute compute = new Compute(kernels, threads);
     this.engine =
         new Engine(
             model.transformer(),
-            new Compute(kernels, threads),
-            new PagePool(layout, pages),
-            EngineLimits.DEFAULT);
+            compute,
+            pool(layout, contextLength(), settings),
+            EngineLimits.DEFAULT,
+            drafter(settings, compute));
     resources.keep(engine::close);
+  }
+
+  private static PagePool pool(KvLayout layout, int contextLength, ModelSettings settings) {
+    return new PagePool(
+        layout, Math.multiplyExact(layout.pagesFor(contextLength), settings.parallel()));
+  }
+
+  private Drafter drafter(ModelSettings settings, Compute compute) {
+    return switch (settings.drafting()) {
+      case Drafting.None() -> Drafter.NONE;
+      case Drafting.PromptLookup() -> new PromptLookup();
+      case Drafting.Model _ -> draftModel(file.draft().orElseThrow(), settings, compute);
+    };
+  }
+
+  private Drafter draftModel(ModelFile draft, ModelSettings settings, Compute compute) {
+    int context = draft.memoryPlan().contextLength();
+    LoadedModel model =
+        LoadedModel.load(draft.gguf(), draft.config(), kernels, List.of(), context);
+    resources.keep(model::close);
+    return new DraftModel(
+        model.transformer(),
+        compute,
+        pool(draft.config().kvLayout(settings.cacheType()), context, settings),
+        context,
+        draft.parameters() / (double) file.parameters());
   }
 
   /** Opens a model with the default settings. */

@@ -11,7 +11,8 @@ import io.altiplano.engine.tensor.Tensor;
  * The memory that a model will need, known before it is loaded.
  *
  * @param contextLength positions that one conversation may reach
- * @param weightBytes of the file and its adapters, mapped: shared with the system's page cache
+ * @param weightBytes of the file, its adapters and its draft model, mapped: shared with the
+ *     system's page cache
  * @param cacheBytes of keys and values when full; taken page by page as conversations grow
  * @param bufferBytes of the forward pass
  */
@@ -66,6 +67,15 @@ public record MemoryPlan(int contextLength, long weightBytes, long cacheBytes, l
             + 2L * inner;
     long logits = (long) limits.logitRows() * config.vocabularySize();
     return Float.BYTES * (limits.batchRows() * perRow + logits);
+  }
+
+  /** Together with a model that guesses for this one. */
+  MemoryPlan with(MemoryPlan draft) {
+    return new MemoryPlan(
+        contextLength,
+        weightBytes + draft.weightBytes,
+        Math.min(cacheBytes + draft.cacheBytes, Long.MAX_VALUE / 2),
+        bufferBytes + draft.bufferBytes);
   }
 
   public long totalBytes() {

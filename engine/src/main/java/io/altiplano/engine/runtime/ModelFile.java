@@ -12,10 +12,14 @@ import io.altiplano.engine.tokenizer.ModelTokenizer;
 import io.altiplano.engine.tokenizer.Tokenizers;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
+import java.util.function.Function;
 
 /** What is known of a model before it runs: its file is open and checked, no weight is touched. */
 public final class ModelFile implements AutoCloseable {
@@ -28,15 +32,57 @@ public final class ModelFile implements AutoCloseable {
   private final ModelTokenizer tokenizer;
   private final Optional<ChatPrompt> chatPrompt;
   private final AnswerShapes shapes;
+  private final Optional<ModelFile> draft;
 
-  private ModelFile(GgufFile file, ModelSettings settings) {
+  private ModelFile(GgufFile file, ModelConfig config, ModelSettings settings) {
     this.file = file;
-    this.config = ModelConfig.read(file);
-    this.memoryPlan = MemoryPlan.of(file, config, settings);
+    this.config = config;
+    MemoryPlan own = MemoryPlan.of(file, config, settings);
     this.tokenizer = Tokenizers.from(file.metadata());
     requireSameVocabulary();
     this.chatPrompt = ChatPrompt.from(file.metadata(), tokenizer.vocabulary());
     this.shapes = new AnswerShapes(chatPrompt, tokenizer);
+    this.draft =
+        settings.drafting() instanceof Drafting.Model(Path path)
+            ? Optional.of(openDraft(path, settings, own.contextLength()))
+            : Optional.empty();
+    this.memoryPlan = draft.map(other -> own.with(other.memoryPlan)).orElse(own);
+  }
+
+  private ModelFile openDraft(Path path, ModelSettings settings, int contextLength) {
+    ModelFile opened =
+        open(
+            path,
+            config ->
+                settings
+                    .withContextLength(Math.min(contextLength, config.contextLength()))
+                    .withAdapters(List.of())
+                    .withDrafting(Drafting.NONE));
+    try {
+      requireSameTokens(opened);
+      return opened;
+    } catch (RuntimeException | Error e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /** Guesses are tokens. At the end, where one model has more than the other, they may differ. */
+  private void requireSameTokens(ModelFile other) {
+    int common = Math.min(tokenizer.vocabularySize(), other.tokenizer.vocabularySize());
+    for (int token = 0; token < common; token++) {
+      if (!Arrays.equals(tokenizer.bytes(token), other.tokenizer.bytes(token))) {
+        throw AltiplanoException.invalidParameter(
+            "draft",
+            "%s has another vocabulary: token %d is '%s' there, '%s' in %s"
+                .formatted(
+                    other.file.path(),
+                    token,
+                    other.tokenizer.decode(new int[] {token}),
+                    tokenizer.decode(new int[] {token}),
+                    file.path()));
+      }
+    }
   }
 
   /**
@@ -46,9 +92,14 @@ public final class ModelFile implements AutoCloseable {
    * @throws AltiplanoException if the file is damaged or of an unknown kind
    */
   public static ModelFile open(Path path, ModelSettings settings) {
+    return open(path, _ -> settings);
+  }
+
+  private static ModelFile open(Path path, Function<ModelConfig, ModelSettings> settings) {
     GgufFile file = GgufFile.open(path);
     try {
-      return new ModelFile(file, settings);
+      ModelConfig config = ModelConfig.read(file);
+      return new ModelFile(file, config, settings.apply(config));
     } catch (RuntimeException | Error e) {
       file.close();
       throw e;
@@ -67,6 +118,11 @@ public final class ModelFile implements AutoCloseable {
 
   GgufFile gguf() {
     return file;
+  }
+
+  /** The model that guesses for this one. */
+  Optional<ModelFile> draft() {
+    return draft;
   }
 
   AnswerShapes shapes() {
@@ -134,7 +190,9 @@ public final class ModelFile implements AutoCloseable {
   public void readWeights(DoubleConsumer progress) {
     double all = Math.max(1, memoryPlan.weightBytes());
     long done = 0;
-    for (Tensor tensor : file.tensors().values()) {
+    List<Tensor> tensors = new ArrayList<>(file.tensors().values());
+    draft.ifPresent(other -> tensors.addAll(other.file.tensors().values()));
+    for (Tensor tensor : tensors) {
       MemorySegment data = tensor.data();
       for (long at = 0; at < data.byteSize(); at += READ_AT_ONCE) {
         long bytes = Math.min(READ_AT_ONCE, data.byteSize() - at);
@@ -147,6 +205,7 @@ public final class ModelFile implements AutoCloseable {
 
   @Override
   public void close() {
+    draft.ifPresent(ModelFile::close);
     file.close();
   }
 }

@@ -18,6 +18,7 @@ import java.util.List;
  * @param kernels name of a kernel set, or {@link #BEST_KERNELS}
  * @param threads that compute; 0 takes one for each processor
  * @param adapters LoRA adapters to apply
+ * @param drafting by what tokens are guessed ahead
  */
 public record ModelSettings(
     int contextLength,
@@ -25,7 +26,8 @@ public record ModelSettings(
     ElementType cacheType,
     String kernels,
     int threads,
-    List<Adapter> adapters) {
+    List<Adapter> adapters,
+    Drafting drafting) {
   /** Enough for a long conversation; a cache for it costs far less than one for 128k positions. */
   public static final int DEFAULT_CONTEXT_LENGTH = 8192;
 
@@ -39,7 +41,7 @@ public record ModelSettings(
   private static final int MAX_PARALLEL = 4096;
 
   public static final ModelSettings DEFAULT =
-      new ModelSettings(0, 1, ElementType.F16, BEST_KERNELS, 0, List.of());
+      new ModelSettings(0, 1, ElementType.F16, BEST_KERNELS, 0, List.of(), Drafting.NONE);
 
   public ModelSettings {
     if (contextLength < 0) {
@@ -67,26 +69,31 @@ public record ModelSettings(
   }
 
   public ModelSettings withContextLength(int value) {
-    return new ModelSettings(value, parallel, cacheType, kernels, threads, adapters);
+    return new ModelSettings(value, parallel, cacheType, kernels, threads, adapters, drafting);
   }
 
   public ModelSettings withParallel(int value) {
-    return new ModelSettings(contextLength, value, cacheType, kernels, threads, adapters);
+    return new ModelSettings(contextLength, value, cacheType, kernels, threads, adapters, drafting);
   }
 
   public ModelSettings withCacheType(ElementType value) {
-    return new ModelSettings(contextLength, parallel, value, kernels, threads, adapters);
+    return new ModelSettings(contextLength, parallel, value, kernels, threads, adapters, drafting);
   }
 
   public ModelSettings withKernels(String value) {
-    return new ModelSettings(contextLength, parallel, cacheType, value, threads, adapters);
+    return new ModelSettings(contextLength, parallel, cacheType, value, threads, adapters, drafting);
   }
 
   public ModelSettings withThreads(int value) {
-    return new ModelSettings(contextLength, parallel, cacheType, kernels, value, adapters);
+    return new ModelSettings(contextLength, parallel, cacheType, kernels, value, adapters, drafting);
   }
 
   public ModelSettings withAdapters(List<Adapter> value) {
-    return new ModelSettings(contextLength, parallel, cacheType, kernels, threads, value);
+    return new ModelSettings(contextLength, parallel, cacheType, kernels, threads, value, drafting);
+  }
+
+  public ModelSettings withDrafting(Drafting value) {
+    return new ModelSettings(
+        contextLength, parallel, cacheType, kernels, threads, adapters, value);
   }
 }

@@ -21,7 +21,11 @@ interface RowHandler {
   /** The sequence begins; its first {@code cachedTokens} tokens need not be computed. */
   void onStarted(int cachedTokens);
 
-  /** Whether the logits after the row at that position are needed. */
+  /**
+   * Whether the logits after the row at that position are needed.
+   *
+   * @param isLast whether it is the last known token, or one that is guessed to follow it
+   */
   boolean wantsLogits(int position, boolean isLast);
 
   /**

@@ -5,10 +5,12 @@ import io.altiplano.api.ErrorCode;
 import io.altiplano.api.ModelLoad;
 import io.altiplano.engine.cache.PagePool;
 import io.altiplano.engine.cache.SequenceCache;
+import io.altiplano.engine.draft.Drafter;
 import io.altiplano.engine.model.Batch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what goes into each step: one row of every sequence that generates, then as many prompt
@@ -28,15 +30,22 @@ final class Scheduler {
   private final PagePool pages;
   private final List<Sequence> waiting = new ArrayList<>();
   private final List<Sequence> live = new ArrayList<>();
+  private final Speculation speculation;
   private long preemptions;
 
-  Scheduler(EngineLimits limits, PagePool pages) {
+  Scheduler(EngineLimits limits, PagePool pages, Drafter drafter) {
     this.limits = limits;
     this.pages = pages;
+    this.speculation = new Speculation(drafter);
   }
 
-  /** The rows of one sequence in a batch: {@code rows} rows from {@code firstRow} on. */
-  record Share(Sequence sequence, int firstRow, int rows) {}
+  /**
+   * The rows of one sequence in a batch.
+   *
+   * @param firstLogits index of the first of them that wants logits, among all that do
+   * @param guesses how many of them, at the end, are not known but guessed
+   */
+  record Share(Sequence sequence, int firstRow, int rows, int firstLogits, int guesses) {}
 
   /** Queues a sequence; from any thread. */
   synchronized void submit(Sequence sequence) {
@@ -68,7 +77,13 @@ final class Scheduler {
   synchronized ModelLoad load(boolean works) {
     double capacity = pages.capacity();
     return new ModelLoad(
-        works, live.size(), waiting.size(), preemptions, (capacity - pages.available()) / capacity);
+        works,
+        live.size(),
+        waiting.size(),
+        preemptions,
+        (capacity - pages.available()) / capacity,
+        speculation.drafted(),
+        speculation.accepted());
   }
 
   /** Sequences that are live or wait. */
@@ -126,16 +141,21 @@ final class Scheduler {
     }
   }
 
-  /** Whether to wait is to be spared pages of a prompt that another sequence just goes through. */
+  /**
+   * Whether to wait is to be spared what another sequence just goes through: pages of a prompt, or
+   * all of a prompt that is asked several times.
+   */
   private boolean beginsWithWhatIsBeingComputed(Sequence sequence) {
     if (sequence.handler().needsEveryRow()) {
       return false;
     }
     int size = pages.layout().positions();
+    int most = sequence.known() - 1;
     for (Sequence other : live) {
       if (other.pending() > 1 && !other.handler().needsEveryRow()) {
-        int common = Math.min(sequence.commonLength(other), sequence.known() - 1);
-        if (common / size * size > other.cache().length()) {
+        int common = Math.min(sequence.commonLength(other), most);
+        int spared = common == most ? common : common / size * size;
+        if (spared > other.cache().length()) {
           return true;
         }
       }
@@ -143,10 +163,38 @@ final class Scheduler {
     return false;
   }
 
+  /**
+   * What of a sequence is in the cache already: pages of sequences that have ended, or those of one
+   * that lives, which is forked where the two begin to differ.
+   */
+  private SequenceCache cacheFor(Sequence sequence) {
+    if (sequence.handler().needsEveryRow()) {
+      return pages.newSequence();
+    }
+    SequenceCache found = pages.prefixes().find(sequence.tokens());
+    int longest = found.length();
+    @Nullable Sequence origin = null;
+    for (Sequence other : live) {
+      if (!other.handler().needsEveryRow()) {
+        int known = Math.min(other.cache().length(), sequence.known() - 1);
+        int common = Math.min(sequence.commonLength(other), known);
+        origin = common > longest ? other : origin;
+        longest = Math.max(longest, common);
+      }
+    }
+    if (origin == null) {
+      return found;
+    }
+    found.close();
+    SequenceCache fork = origin.cache().fork();
+    fork.truncate(longest);
+    return fork;
+  }
+
   /** False if there are too few pages, which cannot be where nothing is live. */
   private boolean start(Sequence sequence) {
     boolean everyRow = sequence.handler().needsEveryRow();
-    SequenceCache cache = everyRow ? pages.newSequence() : pages.prefixes().find(sequence.tokens());
+    SequenceCache cache = cacheFor(sequence);
     int positions = (everyRow ? sequence.lengthLimit() : sequence.known()) - cache.length();
     // One more for each that grows, so that its next page does not put this one out again.
     long growing = live.stream().filter(other -> !other.handler().needsEveryRow()).count();
@@ -176,11 +224,12 @@ final class Scheduler {
   List<Share> plan(Batch batch, int promptRows) {
     batch.clear();
     makeRoom();
+    guess(batch);
     List<Share> shares = new ArrayList<>();
     List<Sequence> prompts = new ArrayList<>();
     for (Sequence sequence : live) {
       if (sequence.pending() == 1) {
-        addRows(sequence, 1, batch, shares);
+        addRows(sequence, 1 + sequence.guesses(), batch, shares);
       } else if (sequence.pending() > 1) {
         prompts.add(sequence);
       }
@@ -189,6 +238,16 @@ final class Scheduler {
       addPrompts(prompts, Math.min(promptRows, batch.capacity() - batch.rows()), batch, shares);
     }
     return shares;
+  }
+
+  /** Guesses take what rows and pages nobody needs. */
+  private void guess(Batch batch) {
+    List<Sequence> generating =
+        live.stream()
+            .filter(sequence -> sequence.pending() == 1 && !sequence.handler().needsEveryRow())
+            .toList();
+    int rows = Math.min(limits.logitRows(), batch.capacity()) - live.size();
+    speculation.guess(generating, rows, pages.available() - pagesForNextTokens());
   }
 
   private void addPrompts(List<Sequence> prompts, int rows, Batch batch, List<Share> shares) {
@@ -231,23 +290,34 @@ final class Scheduler {
     return needed;
   }
 
-  /** Adds as many of the sequence's pending rows as the batch and the logits' buffer still hold. */
+  /** Adds as many of the sequence's rows as the batch and the logits' buffer still hold. */
   private void addRows(Sequence sequence, int wanted, Batch batch, List<Share> shares) {
     int firstRow = batch.rows();
+    int firstLogits = batch.logitRows();
     int start = sequence.cache().length();
-    int end = start + Math.min(Math.min(wanted, sequence.pending()), batch.capacity() - firstRow);
+    int there = sequence.pending() + sequence.guesses();
+    int end = start + Math.min(Math.min(wanted, there), batch.capacity() - firstRow);
     sequence.cache().reserve(end - start);
     for (int position = start; position < end; position++) {
-      boolean isLast = position == sequence.known() - 1;
+      boolean isLast = position >= sequence.known() - 1;
       boolean wantsLogits = sequence.handler().wantsLogits(position, isLast);
       if (wantsLogits && batch.logitRows() == limits.logitRows()) {
         break;
       }
       batch.add(sequence.token(position), position, sequence.cache(), wantsLogits);
     }
-    if (batch.rows() > firstRow) {
-      shares.add(new Share(sequence, firstRow, batch.rows() - firstRow));
+    int rows = batch.rows() - firstRow;
+    if (rows > 0) {
+      int guesses = Math.max(0, rows - sequence.pending());
+      shares.add(new Share(sequence, firstRow, rows, firstLogits, guesses));
     }
+  }
+
+  /** Guesses went through the model: room that wrong ones took is given back. */
+  synchronized void settle(Share share) {
+    Sequence sequence = share.sequence();
+    speculation.settle(sequence, share.guesses());
+    sequence.cache().truncate(sequence.cache().length());
   }
 
   /** Rows of a prompt went through the model: what begins like it need not wait for its end. */

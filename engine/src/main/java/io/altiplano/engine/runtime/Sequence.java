@@ -9,11 +9,19 @@ import org.jspecify.annotations.Nullable;
  * The state of one sequence while it is live. Only {@link #cancel} may be called from elsewhere.
  */
 final class Sequence {
+  private static final int[] NO_GUESSES = {};
+
   private final RowHandler handler;
   private final int lengthLimit;
   private final long turn;
   private int[] tokens;
   private int known;
+  private final DraftPace pace = new DraftPace();
+
+  /** What may follow the known tokens; the first of them have turned out right. */
+  private int[] guesses = NO_GUESSES;
+
+  private int rightGuesses;
   private @Nullable SequenceCache cache;
   private boolean started;
   private volatile boolean cancelled;
@@ -52,8 +60,9 @@ final class Sequence {
     return known;
   }
 
+  /** A known token, or one of those that are guessed to follow. */
   int token(int position) {
-    return tokens[position];
+    return position < known ? tokens[position] : guesses[position - known];
   }
 
   int[] tokens() {
@@ -70,11 +79,45 @@ final class Sequence {
     return known >= lengthLimit;
   }
 
-  void append(int token) {
+  /** The text goes on; true if that was the next guess, so that its row is of use. */
+  boolean append(int token) {
     if (known == tokens.length) {
       tokens = Arrays.copyOf(tokens, Math.min(lengthLimit, 2 * known + 16));
     }
     tokens[known++] = token;
+    boolean isRight = rightGuesses < guesses.length && guesses[rightGuesses] == token;
+    rightGuesses += isRight ? 1 : 0;
+    return isRight;
+  }
+
+  /** How many guesses pay off for this text. */
+  DraftPace pace() {
+    return pace;
+  }
+
+  /** The next step checks what may follow, as far as it has room. */
+  void guess(int[] following) {
+    guesses = following;
+    rightGuesses = 0;
+  }
+
+  int guesses() {
+    return guesses.length;
+  }
+
+  /**
+   * The guesses are forgotten, and what they taught is kept.
+   *
+   * @param checked how many had rows
+   * @return how many were right
+   */
+  int settleGuesses(int checked) {
+    int right = rightGuesses;
+    if (checked > 0) {
+      pace.learn(checked, right);
+    }
+    guess(NO_GUESSES);
+    return right;
   }
 
   /** Goes on in that cache; true at the first time. */

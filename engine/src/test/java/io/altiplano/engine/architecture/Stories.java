@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** The published model stories260K, which ships with the project, beside llama.cpp. */
-final class Stories {
+public final class Stories {
   static final int LENGTH = 200;
 
   private Stories() {}
@@ -71,7 +71,8 @@ final class Stories {
     return LanguageModel.load(file(), ModelSettings.DEFAULT.withCacheType(cacheType));
   }
 
-  private static Path file() {
+  /** The model's file. */
+  public static Path file() {
     String root = Objects.requireNonNullElse(System.getProperty("altiplano.basedir"), "..");
     return Path.of(root, "models", "stories260K", "stories260K.gguf");
   }

@@ -12,6 +12,7 @@ import io.altiplano.engine.cache.PagePool;
 import io.altiplano.engine.convert.SyntheticFamily;
 import io.altiplano.engine.convert.SyntheticModel;
 import io.altiplano.engine.convert.SyntheticShape;
+import io.altiplano.engine.draft.Drafter;
 import io.altiplano.engine.gguf.GgufFile;
 import io.altiplano.engine.kernel.KernelSets;
 import io.altiplano.engine.kernel.Kernels;
@@ -82,7 +83,12 @@ class EngineFailureTest {
     LoadedModel model = LoadedModel.load(file, config, kernels, List.of(), 128);
     pages = new PagePool(config.kvLayout(ElementType.F32), 4);
     engine =
-        new Engine(model.transformer(), new Compute(kernels, workers), pages, EngineLimits.DEFAULT);
+        new Engine(
+            model.transformer(),
+            new Compute(kernels, workers),
+            pages,
+            EngineLimits.DEFAULT,
+            Drafter.NONE);
   }
 
   @AfterEach

@@ -9,6 +9,7 @@ import io.altiplano.api.Priority;
 import io.altiplano.engine.cache.KvLayout;
 import io.altiplano.engine.cache.PagePool;
 import io.altiplano.engine.cache.SequenceCache;
+import io.altiplano.engine.draft.Drafter;
 import io.altiplano.engine.model.Batch;
 import io.altiplano.engine.tensor.ElementType;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ class SchedulerTest {
   private static final EngineLimits LIMITS = new EngineLimits(10, 3, 4, 6);
 
   private final PagePool pages = new PagePool(LAYOUT, PAGES);
-  private final Scheduler scheduler = new Scheduler(LIMITS, pages);
+  private final Scheduler scheduler = new Scheduler(LIMITS, pages, Drafter.NONE);
   private final Batch batch = new Batch(LIMITS.batchRows());
 
   /** Wants logits of every row, as scoring does. */
@@ -152,6 +153,103 @@ class SchedulerTest {
       step();
     }
     assertThat(alike.cache().page(1)).isSameAs(first.cache().page(1));
+  }
+
+  /** Several answers to one prompt: it is computed once, and each writes into copies of its own. */
+  @Test
+  void onePromptAskedSeveralTimesIsForked() {
+    Sequence first = submit(20, 48, 1);
+    Sequence second = submit(20, 48, 1);
+    Sequence third = submit(20, 48, 1);
+    assertThat(step()).as("the others wait").containsExactly("1: 10 rows");
+    assertThat(step()).containsExactly("1: 10 rows");
+    first.append(7);
+    scheduler.admit();
+    assertThat(List.of(second.cache().length(), third.cache().length())).containsOnly(19);
+    assertThat(pages.pagesInUse()).as("each has reserved its last page").isEqualTo(4);
+    assertThat(step()).containsExactly("1: 1 rows", "1: 1 rows", "1: 1 rows");
+    assertThat(second.cache().page(0)).isSameAs(first.cache().page(0));
+    assertThat(third.cache().page(0)).isSameAs(first.cache().page(0));
+    assertThat(List.of(first.cache().page(1), second.cache().page(1), third.cache().page(1)))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aLiveSequenceIsForkedWhereAnotherBeginsToDiffer() {
+    submit(20, 48, 1);
+    step();
+    step();
+    int[] other = prompt(30, 1);
+    Arrays.fill(other, 10, 30, 2);
+    Sequence fork = new Sequence(other, 48, new RecordingHandler());
+    scheduler.submit(fork);
+    scheduler.admit();
+    assertThat(fork.cache().length()).isEqualTo(10);
+    assertThat(step()).containsExactly("1: 10 rows");
+  }
+
+  @Test
+  void guessesTakeRowsThatNobodyNeedsAndGiveTheirPagesBack() {
+    Scheduler guessing = new Scheduler(LIMITS, pages, nines());
+    Sequence sequence = new Sequence(prompt(16, 1), 48, new RecordingHandler());
+    guessing.submit(sequence);
+    guessing.admit();
+    guessing.plan(batch, 20).forEach(share -> share.sequence().cache().advance(share.rows()));
+    guessing.plan(batch, 20).forEach(share -> share.sequence().cache().advance(share.rows()));
+    sequence.append(9);
+    assertThat(pages.pagesInUse()).isEqualTo(1);
+
+    Scheduler.Share share = guessing.plan(batch, 20).getFirst();
+    assertThat(share.rows()).as("logits for three rows in all").isEqualTo(3);
+    assertThat(share.guesses()).isEqualTo(2);
+    assertThat(pages.pagesInUse()).isEqualTo(2);
+    assertThat(sequence.append(9)).as("as was guessed").isTrue();
+    assertThat(sequence.append(5)).isFalse();
+    sequence.cache().advance(2);
+    guessing.settle(share);
+    assertThat(sequence.pending()).isEqualTo(1);
+    assertThat(guessing.load(true).draftedTokens()).isEqualTo(2);
+    assertThat(guessing.load(true).acceptedTokens()).isEqualTo(1);
+    assertThat(sequence.tokens()).endsWith(9, 9, 5);
+  }
+
+  @Test
+  void nothingIsGuessedForWhichThereIsNoPage() {
+    Scheduler guessing = new Scheduler(LIMITS, pages, nines());
+    Sequence sequence = new Sequence(prompt(16, 1), 48, new RecordingHandler());
+    guessing.submit(sequence);
+    guessing.admit();
+    guessing.plan(batch, 20).forEach(share -> share.sequence().cache().advance(share.rows()));
+    guessing.plan(batch, 20).forEach(share -> share.sequence().cache().advance(share.rows()));
+    try (SequenceCache all = pages.newSequence()) {
+      all.reserve((PAGES - 2) * 16);
+      sequence.append(9);
+      Scheduler.Share share = guessing.plan(batch, 20).getFirst();
+      assertThat(share.guesses()).isEqualTo(2);
+      sequence.cache().advance(1);
+      guessing.settle(share);
+      for (int position = 17; position < 32; position++) {
+        sequence.append(5);
+      }
+      sequence.cache().advance(14);
+      assertThat(sequence.pending()).isEqualTo(1);
+      assertThat(guessing.plan(batch, 20).getFirst().guesses())
+          .as("the last position of the last page")
+          .isZero();
+    }
+  }
+
+  /** Guesses that everything is a nine. */
+  private static Drafter nines() {
+    return texts ->
+        texts.stream()
+            .map(
+                text -> {
+                  int[] guess = new int[text.most()];
+                  Arrays.fill(guess, 9);
+                  return guess;
+                })
+            .toList();
   }
 
   @Test

@@ -38,6 +38,8 @@ public final class RequestMetrics {
           "altiplano.model.requests.waiting", loaded -> loaded.load().waiting(),
           "altiplano.model.cache.used", loaded -> loaded.load().cacheUsed(),
           "altiplano.model.preemptions", loaded -> loaded.load().preemptions(),
+          "altiplano.model.draft.tokens", loaded -> loaded.load().draftedTokens(),
+          "altiplano.model.draft.accepted", loaded -> loaded.load().acceptedTokens(),
           "altiplano.model.memory", loaded -> loaded.memoryBytes());
 
   private final ModelHost host;

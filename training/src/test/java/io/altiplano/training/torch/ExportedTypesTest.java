@@ -22,7 +22,7 @@ class ExportedTypesTest {
     Path file = ExportedTypes.write(folder, type);
     double[] wanted = TorchScores.of(file, ExportedTypes.TEXT);
     ModelSettings settings =
-        new ModelSettings(0, 1, ElementType.F32, ModelSettings.BEST_KERNELS, 2, List.of());
+        ModelSettings.DEFAULT.withCacheType(ElementType.F32).withThreads(2);
     try (LanguageModel model = LanguageModel.load(file, settings)) {
       float[] scores = model.score(ExportedTypes.TEXT).logProbabilities();
       assertThat(scores).hasSize(wanted.length);

@@ -27,8 +27,7 @@ class LlamaTest {
           .write(weights, file);
       int[] tokens = new SplittableRandom(2).ints(550, 0, 256).toArray();
       ModelSettings settings =
-          new ModelSettings(
-              0, 1, ElementType.F32, ModelSettings.BEST_KERNELS, 2, java.util.List.of());
+          ModelSettings.DEFAULT.withCacheType(ElementType.F32).withThreads(2);
       float[] engine;
       try (LanguageModel model = LanguageModel.load(file, settings)) {
         engine = model.score(tokens).logProbabilities();

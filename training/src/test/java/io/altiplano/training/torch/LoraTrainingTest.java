@@ -56,7 +56,10 @@ class LoraTrainingTest {
 
   private static float[] score(Path model, List<Adapter> adapters) {
     ModelSettings settings =
-        new ModelSettings(0, 1, ElementType.F32, ModelSettings.BEST_KERNELS, 1, adapters);
+        ModelSettings.DEFAULT
+            .withCacheType(ElementType.F32)
+            .withThreads(1)
+            .withAdapters(adapters);
     try (LanguageModel loaded = LanguageModel.load(model, settings)) {
       return loaded.score(TEXT).logProbabilities();
     }
