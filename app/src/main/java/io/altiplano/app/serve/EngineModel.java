@@ -1,6 +1,7 @@
 package io.altiplano.app.serve;
 
 import io.altiplano.api.HostedModel;
+import io.altiplano.engine.runtime.Drafting;
 import io.altiplano.engine.runtime.LanguageModel;
 import io.altiplano.engine.runtime.ModelFile;
 import io.altiplano.engine.runtime.ModelSettings;
@@ -67,6 +68,12 @@ public record EngineModel(String id, Path file, Optional<String> notice, ModelSe
     details.put("fill_in_the_middle", opened.fillsGaps());
     details.put("kernels", settings.kernelSet().name());
     details.put("threads", settings.computeThreads());
+    switch (settings.drafting()) {
+      case Drafting.None() -> {}
+      case Drafting.PromptLookup() -> details.put("draft", "lookup");
+      case Drafting.Model(Path smaller) ->
+          details.put("draft", String.valueOf(smaller.getFileName()));
+    }
     return new HostedModel.Facts(
         opened.memoryPlan().contextLength(),
         chat.isPresent(),
