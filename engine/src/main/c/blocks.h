@@ -132,6 +132,101 @@ INLINE __m256i open_q3_k(const uint8_t *block, int chunk) {
   return _mm256_or_si256(low, _mm256_slli_epi16(third, 2));
 }
 
+#ifdef __AVX512VNNI__
+
+// Two chunks that follow one another, of one row.
+typedef words (*pair_opener)(const uint8_t *block, int pair);
+
+// Each row's sums of products with the 64 activations of a pair of chunks, for each group of 16 or
+// 32. A weight has six bits at most, so that four products fit into sixteen bits.
+INLINE void sum_pair(pair_opener open, const uint8_t *const row[ROWS], int64_t at, int pair,
+                     const int8_t *activations, int group, words sums[4]) {
+  words a = _mm512_loadu_si512(activations);
+  words f[4];
+#pragma GCC unroll 4
+  for (int i = 0; i < 4; i++) {
+    words v[4];
+#pragma GCC unroll 4
+    for (int k = 0; k < 4; k++) {
+      v[k] = _mm512_dpbusd_epi32(_mm512_setzero_si512(), open(row[4 * i + k] + at, pair), a);
+    }
+    f[i] = add_short_fours(v);
+  }
+  // f[i] has four rows' sums for each sixteen elements; they become sixteen rows'.
+  words even[2] = {_mm512_shuffle_i32x4(f[0], f[1], 0x88), _mm512_shuffle_i32x4(f[2], f[3], 0x88)};
+  words odd[2] = {_mm512_shuffle_i32x4(f[0], f[1], 0xdd), _mm512_shuffle_i32x4(f[2], f[3], 0xdd)};
+  if (group == 32) {
+    even[0] = add_words(even[0], odd[0]);
+    even[1] = add_words(even[1], odd[1]);
+    sums[0] = _mm512_shuffle_i32x4(even[0], even[1], 0x88);
+    sums[1] = _mm512_shuffle_i32x4(even[0], even[1], 0xdd);
+    return;
+  }
+  sums[0] = _mm512_shuffle_i32x4(even[0], even[1], 0x88);
+  sums[1] = _mm512_shuffle_i32x4(odd[0], odd[1], 0x88);
+  sums[2] = _mm512_shuffle_i32x4(even[0], even[1], 0xdd);
+  sums[3] = _mm512_shuffle_i32x4(odd[0], odd[1], 0xdd);
+}
+
+// 32 bytes for each of two chunks, their bits turned right, or left where negative. What comes out
+// of a byte at one end is of no use to the other, which the masks of the callers hide.
+INLINE words turned(const uint8_t *from, int first, int second) {
+  words both = _mm512_broadcast_i64x4(load(from));
+  first &= 63;
+  second &= 63;
+  return _mm512_rorv_epi64(
+      both, _mm512_setr_epi64(first, first, first, first, second, second, second, second));
+}
+
+INLINE words masked(words bits, int mask) {
+  return _mm512_and_si512(bits, _mm512_set1_epi8((char)mask));
+}
+
+// The low bits of one and the others of another.
+INLINE words low_bits(words low, int mask, words other) {
+  return _mm512_ternarylogic_epi64(_mm512_set1_epi8((char)mask), low, other, 0xca);
+}
+
+INLINE words pair_q2_k(const uint8_t *block, int pair) {
+  int shift = pair % 2 * 4;
+  return masked(turned(block + 16 + pair / 2 * 32, shift, shift + 2), 3);
+}
+
+INLINE words pair_q3_k(const uint8_t *block, int pair) {
+  int shift = pair % 2 * 4;
+  words low = turned(block + 32 + pair / 2 * 32, shift, shift + 2);
+  return low_bits(low, 3, masked(turned(block, 2 * pair - 2, 2 * pair - 1), 4));
+}
+
+INLINE words pair_q4_k(const uint8_t *block, int pair) {
+  return masked(turned(block + 16 + pair * 32, 0, 4), 15);
+}
+
+INLINE words pair_q5_k(const uint8_t *block, int pair) {
+  words low = turned(block + 48 + pair * 32, 0, 4);
+  return low_bits(low, 15, masked(turned(block + 16, 2 * pair - 4, 2 * pair - 3), 16));
+}
+
+INLINE words pair_q6_k(const uint8_t *block, int pair) {
+  words low = _mm512_loadu_si512(block + pair / 2 * 64);
+  low = pair % 2 ? _mm512_srli_epi16(low, 4) : low;
+  int shift = pair % 2 * 4;
+  return low_bits(low, 15, masked(turned(block + 128 + pair / 2 * 32, shift - 4, shift - 2), 48));
+}
+
+#define PAIRS(type) pair_##type
+
+#else
+
+typedef void *pair_opener;
+
+INLINE void sum_pair(pair_opener open, const uint8_t *const row[ROWS], int64_t at, int pair,
+                     const int8_t *activations, int group, words sums[4]) {}
+
+#define PAIRS(type) 0
+
+#endif
+
 // Eight bytes as floats, times a factor.
 INLINE __m256 times(__m128i bytes, int is_signed, float factor) {
   __m256i wide = is_signed ? _mm256_cvtepi8_epi32(bytes) : _mm256_cvtepu8_epi32(bytes);

@@ -98,6 +98,15 @@ INLINE words add_fours(const words v[4]) {
   return _mm512_add_epi32(_mm512_unpacklo_epi64(even, odd), _mm512_unpackhi_epi64(even, odd));
 }
 
+// The same where each lane fits into sixteen bits, with their signs.
+INLINE words add_short_fours(const words v[4]) {
+  __m512i ones = _mm512_set1_epi16(1);
+  __m512 even = _mm512_castsi512_ps(_mm512_madd_epi16(_mm512_packs_epi32(v[0], v[1]), ones));
+  __m512 odd = _mm512_castsi512_ps(_mm512_madd_epi16(_mm512_packs_epi32(v[2], v[3]), ones));
+  return _mm512_add_epi32(_mm512_castps_si512(_mm512_shuffle_ps(even, odd, 0x88)),
+                          _mm512_castps_si512(_mm512_shuffle_ps(even, odd, 0xdd)));
+}
+
 // Each row's sums of products with the first sixteen and the last sixteen of 32 activations.
 INLINE void sum_products(const __m256i bytes[ROWS], __m256i activations, int bias, words *first,
                          words *last) {
@@ -114,7 +123,7 @@ INLINE void sum_products(const __m256i bytes[ROWS], __m256i activations, int bia
   *last = _mm512_shuffle_i32x4(low, high, 0xdd);
 }
 
-enum { SUMS_NIBBLES = 1 };
+enum { SUMS_NIBBLES = 1, SUMS_PAIRS = 1 };
 
 // Sixteen bytes of every fourth row.
 INLINE words bytes_of(const uint8_t *const row[ROWS], int first, int64_t at) {
@@ -274,7 +283,7 @@ INLINE void sum_products(const __m256i bytes[ROWS], __m256i activations, int bia
 
 INLINE void transpose(const __m256i v[ROWS], words out[8]) { transpose_eight(v, out); }
 
-enum { SUMS_NIBBLES = 0 };
+enum { SUMS_NIBBLES = 0, SUMS_PAIRS = 0 };
 
 // Sixteen bytes of every fourth row.
 INLINE words bytes_of(const uint8_t *const row[ROWS], int first, int64_t at) {

@@ -46,8 +46,9 @@ INLINE panel panel_at(const uint8_t *weights, int64_t row_bytes, int first, int 
 
 // ---- few activation rows: weights as they lie in the file ------------------------------------
 
-INLINE void multiply_row(format f, opener open, scaler scale, const panel *p, int64_t row_bytes,
-                         int columns, const activations *x, int t, float *out) {
+INLINE void multiply_row(format f, opener open, pair_opener open_pair, scaler scale,
+                         const panel *p, int64_t row_bytes, int columns, const activations *x,
+                         int t, float *out) {
   int groups = columns / f.group;
   int blocks = columns / f.block;
   int per_block = f.block / CHUNK;
@@ -80,6 +81,26 @@ INLINE void multiply_row(format f, opener open, scaler scale, const panel *p, in
         low = multiply_add(s.offset[0], same_float(sums[group]), low);
       }
       group++;
+      continue;
+    }
+    if (SUMS_PAIRS && open_pair) {
+#pragma GCC unroll 4
+      for (int pair = 0; pair < per_block / 2; pair++) {
+        words products[4];
+        sum_pair(open_pair, p->row, at, pair, quants + (block * per_block + 2 * pair) * CHUNK,
+                 f.group, products);
+#pragma GCC unroll 4
+        for (int i = 0; i < 2 * CHUNK / f.group; i++, group++) {
+          int own = pair * (2 * CHUNK / f.group) + i;
+          words exact =
+              subtract_words(products[i], same_word(left(f.bias) * integer_sums[group]));
+          floats both = multiply(s.scale[own], same_float(scales[block]));
+          total = multiply_add(both, to_floats(exact), total);
+          if (f.offsets) {
+            low = multiply_add(s.offset[own], same_float(sums[group]), low);
+          }
+        }
+      }
       continue;
     }
     for (int chunk = 0; chunk < per_block; chunk++) {
@@ -221,14 +242,15 @@ INLINE void multiply_batch(format f, opener open, scaler scale, const panel *p, 
 
 // ---- all types -------------------------------------------------------------------------------
 
-INLINE void matmul(format f, opener open, scaler scale, const uint8_t *weights, int64_t row_bytes,
-                   int columns, int from, int to, const activations *x, int rows, float *out,
-                   int64_t stride) {
+INLINE void matmul(format f, opener open, pair_opener open_pair, scaler scale,
+                   const uint8_t *weights, int64_t row_bytes, int columns, int from, int to,
+                   const activations *x, int rows, float *out, int64_t stride) {
   for (int first = from; first < to; first += ROWS) {
     panel p = panel_at(weights, row_bytes, first, to);
     if (rows < FEW_ROWS) {
       for (int t = 0; t < rows; t++) {
-        multiply_row(f, open, scale, &p, row_bytes, columns, x, t, out + t * stride + first);
+        multiply_row(f, open, open_pair, scale, &p, row_bytes, columns, x, t,
+                     out + t * stride + first);
       }
       continue;
     }
@@ -239,21 +261,21 @@ INLINE void matmul(format f, opener open, scaler scale, const uint8_t *weights, 
   }
 }
 
-#define DEFINE(type, scaler, ...)                                                               \
+#define DEFINE(type, scaler, pairs, ...)                                                        \
   MATMUL(FUNCTION(matmul_##type)) {                                                             \
     activations x = {quants, scales, integer_sums, sums};                                       \
-    matmul((format)__VA_ARGS__, open_##type, scaler, weights, row_bytes, columns, from, to, &x, \
-           rows, out, stride);                                                                  \
+    matmul((format)__VA_ARGS__, open_##type, pairs, scaler, weights, row_bytes, columns, from,  \
+           to, &x, rows, out, stride);                                                          \
   }
 
-DEFINE(q4_0, scales_0, {32, 32, 18, 8, 0, 32, 2})
-DEFINE(q4_1, scales_1, {32, 32, 20, 0, 1, 32, 4})
-DEFINE(q5_0, scales_0, {32, 32, 22, 16, 0, 32, 0})
-DEFINE(q5_1, scales_1, {32, 32, 24, 0, 1, 32, 0})
-DEFINE(q8_0, scales_0, {32, 32, 34, 128, 0, 32, 0})
-DEFINE(iq4_nl, scales_0, {32, 32, 18, 128, 0, 32, 0})
-DEFINE(q2_k, scales_2_k, {16, 256, 84, 0, 1, 256, 0})
-DEFINE(q3_k, scales_3_k, {16, 256, 110, 4, 0, 256, 0})
-DEFINE(q4_k, scales_45_k, {32, 256, 144, 0, 1, 256, 0})
-DEFINE(q5_k, scales_45_k, {32, 256, 176, 0, 1, 256, 0})
-DEFINE(q6_k, scales_6_k, {16, 256, 210, 32, 0, 256, 0})
+DEFINE(q4_0, scales_0, 0, {32, 32, 18, 8, 0, 32, 2})
+DEFINE(q4_1, scales_1, 0, {32, 32, 20, 0, 1, 32, 4})
+DEFINE(q5_0, scales_0, 0, {32, 32, 22, 16, 0, 32, 0})
+DEFINE(q5_1, scales_1, 0, {32, 32, 24, 0, 1, 32, 0})
+DEFINE(q8_0, scales_0, 0, {32, 32, 34, 128, 0, 32, 0})
+DEFINE(iq4_nl, scales_0, 0, {32, 32, 18, 128, 0, 32, 0})
+DEFINE(q2_k, scales_2_k, PAIRS(q2_k), {16, 256, 84, 0, 1, 256, 0})
+DEFINE(q3_k, scales_3_k, PAIRS(q3_k), {16, 256, 110, 4, 0, 256, 0})
+DEFINE(q4_k, scales_45_k, PAIRS(q4_k), {32, 256, 144, 0, 1, 256, 0})
+DEFINE(q5_k, scales_45_k, PAIRS(q5_k), {32, 256, 176, 0, 1, 256, 0})
+DEFINE(q6_k, scales_6_k, PAIRS(q6_k), {16, 256, 210, 32, 0, 256, 0})
