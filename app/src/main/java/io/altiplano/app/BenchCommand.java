@@ -156,7 +156,8 @@ final class BenchCommand implements Callable<Integer> {
   private ModelSettings settings() throws NoSuchFileException {
     ModelSettings asked = engine.settings(ModelSettings.DEFAULT.cacheType());
     if (!asked.drafting().equals(Drafting.NONE)) {
-      throw invalidParameter("draft", "nobody can guess tokens that are drawn by lot; see alti run");
+      throw invalidParameter(
+          "draft", "nobody can guess tokens that are drawn by lot; see alti run");
     }
     int ahead = sequences == 1 ? 0 : sequences * prompt / LEAST_PROMPT_ROWS + sequences;
     return asked

@@ -86,8 +86,7 @@ class ModelShelfTest {
   /** Nobody asks these anything. */
   @SuppressWarnings("NullAway")
   private static HostedModel model(String id) {
-    return new HostedModel(
-        id, null, null, null, null, null, null, () -> ModelLoad.of(true, 0));
+    return new HostedModel(id, null, null, null, null, null, null, () -> ModelLoad.of(true, 0));
   }
 
   private static ModelShelf shelf(long bytes, Optional<Duration> keepAlive, ModelSource... models) {

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -31,7 +30,7 @@ public final class DraftModel implements Drafter {
   private final double cost;
   private final Batch batch = new Batch(MOST_ROWS);
   private final ForwardState state;
-  private final Map<Object, Reading> readings = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Reading> readings = new IdentityHashMap<>();
 
   /** What one text puts into a step. */
   private record Rows(Reading reading, int count) {}
@@ -74,20 +73,19 @@ public final class DraftModel implements Drafter {
 
   /** Of texts that are written no more, what others may begin with is kept. */
   private void forgetOthers(List<Text> texts) {
-    Map<Object, Text> present = new IdentityHashMap<>();
+    IdentityHashMap<Object, Text> present = new IdentityHashMap<>();
     texts.forEach(text -> present.put(text.key(), text));
     readings
         .entrySet()
-        .removeIf(
-            entry -> {
-              boolean isGone = !present.containsKey(entry.getKey());
-              if (isGone) {
-                Reading reading = entry.getValue();
-                pages.prefixes().keepAll(reading.tokens(), reading.cache());
-                reading.cache().close();
-              }
-              return isGone;
-            });
+        .removeIf(entry -> {
+          boolean isGone = !present.containsKey(entry.getKey());
+          if (isGone) {
+            Reading reading = entry.getValue();
+            pages.prefixes().keepAll(reading.tokens(), reading.cache());
+            reading.cache().close();
+          }
+          return isGone;
+        });
   }
 
   /** Empty where the text is longer than the model reads, or has a token that it does not know. */

@@ -2,9 +2,7 @@ package io.altiplano.engine.draft;
 
 import java.util.List;
 
-/**
- * Guesses how texts go on. A wrong guess costs time and changes nothing else. For one thread.
- */
+/** Guesses how texts go on. A wrong guess costs time and changes nothing else. For one thread. */
 public interface Drafter extends AutoCloseable {
   /** Guesses nothing. */
   Drafter NONE = texts -> texts.stream().map(text -> new int[0]).toList();

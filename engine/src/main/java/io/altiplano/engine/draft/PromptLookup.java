@@ -46,7 +46,9 @@ public record PromptLookup(int leastMatch) implements Drafter {
     int behind = -1;
     for (int end = last - 1; end >= longest && longest < MOST_MATCH; end--) {
       int length = 0;
-      while (length <= end && length < MOST_MATCH && tokens[end - length] == tokens[last - length]) {
+      while (length <= end
+          && length < MOST_MATCH
+          && tokens[end - length] == tokens[last - length]) {
         length++;
       }
       if (length > longest) {

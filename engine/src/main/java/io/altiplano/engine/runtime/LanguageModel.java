@@ -108,8 +108,7 @@ public final class LanguageModel
 
   private Drafter draftModel(ModelFile draft, ModelSettings settings, Compute compute) {
     int context = draft.memoryPlan().contextLength();
-    LoadedModel model =
-        LoadedModel.load(draft.gguf(), draft.config(), kernels, List.of(), context);
+    LoadedModel model = LoadedModel.load(draft.gguf(), draft.config(), kernels, List.of(), context);
     resources.keep(model::close);
     return new DraftModel(
         model.transformer(),

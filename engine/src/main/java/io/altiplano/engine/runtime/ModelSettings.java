@@ -81,11 +81,13 @@ public record ModelSettings(
   }
 
   public ModelSettings withKernels(String value) {
-    return new ModelSettings(contextLength, parallel, cacheType, value, threads, adapters, drafting);
+    return new ModelSettings(
+        contextLength, parallel, cacheType, value, threads, adapters, drafting);
   }
 
   public ModelSettings withThreads(int value) {
-    return new ModelSettings(contextLength, parallel, cacheType, kernels, value, adapters, drafting);
+    return new ModelSettings(
+        contextLength, parallel, cacheType, kernels, value, adapters, drafting);
   }
 
   public ModelSettings withAdapters(List<Adapter> value) {
@@ -93,7 +95,6 @@ public record ModelSettings(
   }
 
   public ModelSettings withDrafting(Drafting value) {
-    return new ModelSettings(
-        contextLength, parallel, cacheType, kernels, threads, adapters, value);
+    return new ModelSettings(contextLength, parallel, cacheType, kernels, threads, adapters, value);
   }
 }

@@ -243,12 +243,11 @@ class SchedulerTest {
   private static Drafter nines() {
     return texts ->
         texts.stream()
-            .map(
-                text -> {
-                  int[] guess = new int[text.most()];
-                  Arrays.fill(guess, 9);
-                  return guess;
-                })
+            .map(text -> {
+              int[] guess = new int[text.most()];
+              Arrays.fill(guess, 9);
+              return guess;
+            })
             .toList();
   }
 

@@ -7,7 +7,6 @@ import io.altiplano.engine.runtime.ModelSettings;
 import io.altiplano.engine.tensor.ElementType;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,8 +20,7 @@ class ExportedTypesTest {
   void theEngineSaysWhatLibTorchSays(String type) throws IOException {
     Path file = ExportedTypes.write(folder, type);
     double[] wanted = TorchScores.of(file, ExportedTypes.TEXT);
-    ModelSettings settings =
-        ModelSettings.DEFAULT.withCacheType(ElementType.F32).withThreads(2);
+    ModelSettings settings = ModelSettings.DEFAULT.withCacheType(ElementType.F32).withThreads(2);
     try (LanguageModel model = LanguageModel.load(file, settings)) {
       float[] scores = model.score(ExportedTypes.TEXT).logProbabilities();
       assertThat(scores).hasSize(wanted.length);

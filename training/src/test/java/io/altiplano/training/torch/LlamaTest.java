@@ -26,8 +26,7 @@ class LlamaTest {
       new ModelExport("tiny", TinyLlama.SHAPE, TinyLlama.vocabulary(), Map.of())
           .write(weights, file);
       int[] tokens = new SplittableRandom(2).ints(550, 0, 256).toArray();
-      ModelSettings settings =
-          ModelSettings.DEFAULT.withCacheType(ElementType.F32).withThreads(2);
+      ModelSettings settings = ModelSettings.DEFAULT.withCacheType(ElementType.F32).withThreads(2);
       float[] engine;
       try (LanguageModel model = LanguageModel.load(file, settings)) {
         engine = model.score(tokens).logProbabilities();

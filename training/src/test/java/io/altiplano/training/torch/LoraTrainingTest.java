@@ -56,10 +56,7 @@ class LoraTrainingTest {
 
   private static float[] score(Path model, List<Adapter> adapters) {
     ModelSettings settings =
-        ModelSettings.DEFAULT
-            .withCacheType(ElementType.F32)
-            .withThreads(1)
-            .withAdapters(adapters);
+        ModelSettings.DEFAULT.withCacheType(ElementType.F32).withThreads(1).withAdapters(adapters);
     try (LanguageModel loaded = LanguageModel.load(model, settings)) {
       return loaded.score(TEXT).logProbabilities();
     }
