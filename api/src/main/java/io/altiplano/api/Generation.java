@@ -19,6 +19,17 @@ public interface Generation extends Iterable<GenerationEvent>, AutoCloseable {
    */
   Optional<GenerationEvent> poll(Duration patience);
 
+  /**
+   * Whether it is certain by then that the request is answered. With models of this process it is
+   * from the start; another server may have to say so, or be waited for.
+   *
+   * @param patience the longest that is waited
+   * @throws AltiplanoException why it is not answered, which is the end of the stream as well
+   */
+  default boolean awaitAccepted(Duration patience) {
+    return true;
+  }
+
   /** Ends the answer at the next token; the stream then finishes with {@code CANCELLED}. */
   void cancel();
 

@@ -9,20 +9,15 @@ import io.altiplano.api.CompletionModel;
 import io.altiplano.api.CompletionRequest;
 import io.altiplano.api.EmbeddingModel;
 import io.altiplano.api.ErrorCode;
-import io.altiplano.api.FinishReason;
 import io.altiplano.api.Generation;
-import io.altiplano.api.GenerationEvent;
-import io.altiplano.api.GenerationQueue;
 import io.altiplano.api.ModelLoad;
 import io.altiplano.api.Tokenizer;
-import io.altiplano.api.Usage;
-import java.io.IOException;
-import java.io.InputStream;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /** A model that another server runs. Any thread may call. */
 public final class RemoteModel
@@ -37,6 +32,7 @@ public final class RemoteModel
     this.server = new RemoteServer(settings);
   }
 
+  /** What is wrong with the request that server finds, and its answer says. */
   @Override
   public Generation chat(ChatRequest request) {
     return answer("/chat/completions", RequestBody.chat(settings.model(), request));
@@ -48,71 +44,8 @@ public final class RemoteModel
   }
 
   private Generation answer(String path, ObjectNode body) {
-    InputStream in = server.stream(path, body);
-    Coming coming = new Coming(in);
     live.incrementAndGet();
-    Thread.ofVirtual().name("remote-answer").start(coming::read);
-    return coming.events;
-  }
-
-  /** An answer that is on its way. */
-  private final class Coming {
-    private final InputStream in;
-    private final GenerationQueue events = new GenerationQueue(this::cancel);
-    private final AtomicReference<State> state = new AtomicReference<>(State.READING);
-
-    private enum State {
-      READING,
-      CANCELLED,
-      ENDED
-    }
-
-    Coming(InputStream in) {
-      this.in = in;
-    }
-
-    void read() {
-      Silence silence = Silence.watch(settings.silence(), this::closeStream);
-      try (in;
-          silence) {
-        new AnswerReader(server.name(), events).read(silence.over(in));
-        state.compareAndSet(State.READING, State.ENDED);
-      } catch (IOException | RuntimeException e) {
-        ended(e);
-      } finally {
-        live.decrementAndGet();
-      }
-    }
-
-    private void ended(Exception e) {
-      if (state.get() == State.CANCELLED) {
-        events.emit(
-            new GenerationEvent.Finished(
-                FinishReason.CANCELLED, new Usage(0, 0, 0, Duration.ZERO, Duration.ZERO)));
-      } else if (e instanceof AltiplanoException ours) {
-        events.fail(ours);
-      } else {
-        events.fail(
-            AltiplanoException.unavailable(
-                "%s broke off in its answer: %s".formatted(server.name(), e.getMessage()),
-                settings.rest(),
-                e));
-      }
-    }
-
-    private void cancel() {
-      if (state.compareAndSet(State.READING, State.CANCELLED)) {
-        closeStream();
-      }
-    }
-
-    private void closeStream() {
-      try {
-        in.close();
-      } catch (IOException e) {
-        // It is given up anyway.
-      }
-    }
+    return RemoteAnswer.start(server, path, body, live::decrementAndGet);
   }
 
   /** Asks for one vector, once. */
@@ -127,18 +60,28 @@ public final class RemoteModel
     ObjectNode body = RemoteJson.object().put("model", settings.model());
     body.set("input", RemoteJson.tree(texts));
     JsonNode data = server.post("/embeddings", body).path("data");
-    List<float[]> vectors = new ArrayList<>();
+    float[][] vectors = new float[texts.size()][];
+    int next = 0;
     for (JsonNode entry : data) {
-      vectors.add(ofLengthOne(entry.path("embedding")));
+      int index = entry.path("index").asInt(next++);
+      float[] vector = ofLengthOne(entry.path("embedding"));
+      if (index < 0 || index >= vectors.length || vector.length == 0) {
+        throw strange("a vector of %d numbers for text %d".formatted(vector.length, index));
+      }
+      vectors[index] = vector;
     }
-    if (vectors.size() != texts.size()) {
-      throw new AltiplanoException(
-          ErrorCode.UNAVAILABLE,
-          "%s answers with %d vectors for %d texts"
-              .formatted(server.name(), vectors.size(), texts.size()));
+    if (Stream.of(vectors).anyMatch(Objects::isNull)) {
+      throw strange("%d vectors for %d texts".formatted(data.size(), vectors.length));
     }
-    dimensions.set(vectors.getFirst().length);
-    return vectors;
+    if (vectors.length > 0) {
+      dimensions.set(vectors[0].length);
+    }
+    return List.of(vectors);
+  }
+
+  private AltiplanoException strange(String answer) {
+    return new AltiplanoException(
+        ErrorCode.UNAVAILABLE, "%s answers with %s".formatted(server.name(), answer));
   }
 
   private static float[] ofLengthOne(JsonNode numbers) {
@@ -177,8 +120,8 @@ public final class RemoteModel
         "the tokens of %s are known to %s alone".formatted(settings.model(), server.name()));
   }
 
-  /** What the server says of the model; nothing if it says nothing. */
-  JsonNode description() {
+  /** What the server says of the model in its list of all. */
+  private JsonNode description() {
     JsonNode models = server.get("/models").path("data");
     for (JsonNode model : models) {
       if (model.path("id").asText().equals(settings.model())) {
@@ -202,8 +145,9 @@ public final class RemoteModel
 
   /** Some say more of one than in the list of all. */
   private JsonNode more(JsonNode model) {
+    String name = URLEncoder.encode(settings.model(), StandardCharsets.UTF_8);
     try {
-      return server.get("/models/" + settings.model());
+      return server.get("/models/" + name.replace("+", "%20").replace("%2F", "/"));
     } catch (AltiplanoException unknown) {
       return model;
     }

@@ -14,9 +14,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Asks another server. What has not been begun to be answered is sent again where that may help; a
@@ -24,13 +28,11 @@ import java.util.concurrent.TimeUnit;
  * thread may call.
  */
 final class RemoteServer implements AutoCloseable {
-  /** Whoever is busy or being restarted answers so. */
-  private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
-
   private static final Duration LOOK = Duration.ofSeconds(5);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-  private static final int MOST_OF_AN_ERROR = 1 << 16;
+
+  /** Vectors of thousands of texts are some 100 MB, as text. */
+  private static final long MOST_BYTES = 256L << 20;
 
   private final RemoteSettings settings;
   private final HttpClient http;
@@ -67,81 +69,69 @@ final class RemoteServer implements AutoCloseable {
 
   /** The whole answer to a request. */
   JsonNode post(String path, JsonNode body) {
-    InputStream in = send(request(path, settings.silence()).POST(text(body)).build());
-    return whole(in, settings.silence());
+    return whole(stream(path, body));
   }
 
-  /** What it says of itself, which takes no thinking: others wait for it to be known. */
+  /** What it says of itself, which takes no thinking. */
   JsonNode get(String path) {
-    return whole(send(request(path, LOOK).GET().build()), LOOK);
+    return whole(watched(send(request(path).GET().build(), LOOK), LOOK));
   }
 
-  /** The answer as it comes. */
+  /** The answer as it comes; whoever interrupts this thread ends it, and before that the asking. */
   InputStream stream(String path, JsonNode body) {
-    return send(request(path, settings.silence()).POST(text(body)).build());
+    HttpRequest request = request(path).POST(text(body)).build();
+    return watched(send(request, settings.silence()), settings.silence());
   }
 
-  private static void close(InputStream in) {
-    try {
-      in.close();
-    } catch (IOException e) {
-      // It is given up anyway.
-    }
+  private static InputStream watched(InputStream in, Duration silence) {
+    return WatchedStream.over(in, silence, MOST_BYTES);
   }
 
   private static HttpRequest.BodyPublisher text(JsonNode body) {
     return HttpRequest.BodyPublishers.ofString(body.toString());
   }
 
-  private JsonNode whole(InputStream in, Duration patience) {
-    try (in;
-        Silence silence = Silence.watch(patience, () -> close(in))) {
-      byte[] body = silence.over(in).readAllBytes();
-      return RemoteJson.read(new String(body, StandardCharsets.UTF_8), name());
+  private JsonNode whole(InputStream body) {
+    try (body) {
+      return RemoteJson.read(new String(body.readAllBytes(), StandardCharsets.UTF_8), name());
     } catch (IOException e) {
-      throw AltiplanoException.unavailable(
-          name() + " broke off in its answer: " + e.getMessage(), settings.rest(), e);
+      throw brokeOff(e);
     }
   }
 
-  private HttpRequest.Builder request(String path, Duration patience) {
+  /** Says of an answer that had begun that there is no more of it. */
+  AltiplanoException brokeOff(IOException e) {
+    return AltiplanoException.unavailable(
+        "%s broke off in its answer: %s".formatted(name(), e.getMessage()), settings.rest(), e);
+  }
+
+  private HttpRequest.Builder request(String path) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(settings.at(path))
-            .timeout(patience)
-            .header("Content-Type", "application/json");
+        HttpRequest.newBuilder(settings.at(path)).header("Content-Type", "application/json");
     settings.key().ifPresent(key -> request.header("Authorization", "Bearer " + key));
     return request;
   }
 
-  private InputStream send(HttpRequest request) {
+  private InputStream send(HttpRequest request, Duration patience) {
     Duration pause = FIRST_PAUSE;
     for (int left = settings.tries() - 1; ; left--) {
-      Attempt attempt = attempt(request);
-      if (attempt instanceof Attempt.Answered answered) {
-        return answered.body;
+      switch (attempt(request, patience)) {
+        case Attempt.Answered answered -> {
+          return answered.body();
+        }
+        case Attempt.Failed failed -> {
+          if (left == 0 || failed.again().isEmpty()) {
+            throw failed.reason();
+          }
+          Duration wanted = failed.again().get();
+          sleep(wanted.compareTo(pause) > 0 ? wanted : pause);
+        }
       }
-      Attempt.Failed failed = (Attempt.Failed) attempt;
-      if (!failed.passes || left == 0) {
-        throw failed.reason;
-      }
-      sleep(failed.reason.retryAfter().orElse(pause));
       pause = pause.multipliedBy(2);
     }
   }
 
-  /** What came of sending a request once. */
-  private sealed interface Attempt {
-    record Answered(InputStream body) implements Attempt {}
-
-    /**
-     * It failed.
-     *
-     * @param passes whether sending it again may help
-     */
-    record Failed(AltiplanoException reason, boolean passes) implements Attempt {}
-  }
-
-  private Attempt attempt(HttpRequest request) {
+  private Attempt attempt(HttpRequest request, Duration patience) {
     if (!breaker.tryAcquirePermission()) {
       throw AltiplanoException.unavailable(
           name() + " has failed again and again, and is left alone for a while",
@@ -150,35 +140,72 @@ final class RemoteServer implements AutoCloseable {
     }
     long start = System.nanoTime();
     try {
-      HttpResponse<InputStream> response =
-          http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> response = exchange(request, patience);
       if (response.statusCode() == 200) {
         breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         return new Attempt.Answered(response.body());
       }
-      boolean passes = PASSING.contains(response.statusCode());
-      AltiplanoException reason = reason(response);
+      Attempt.Failed failed = ErrorAnswer.read(response, settings);
       if (response.statusCode() >= 500) {
-        breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, reason);
+        breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, failed.reason());
       } else {
         // It works, and says what is wrong with the request.
         breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
       }
-      return new Attempt.Failed(reason, passes);
+      return failed;
     } catch (IOException e) {
       breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
       return new Attempt.Failed(
           AltiplanoException.unavailable(
-              "%s does not answer: %s".formatted(name(), e), FIRST_PAUSE, e),
-          isSafeToRepeat(e));
+              "%s does not answer: %s".formatted(name(), e), Attempt.USUAL_RETRY, e),
+          isSafeToRepeat(e) ? Optional.of(Duration.ZERO) : Optional.empty());
     } catch (RuntimeException | Error e) {
       breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
       throw e;
     } catch (InterruptedException e) {
+      // Whoever asked wants the answer no longer, which says nothing about the server.
       breaker.releasePermission();
-      Thread.currentThread().interrupt();
-      throw new AltiplanoException(ErrorCode.CANCELLED, "cancelled", e);
+      throw cancelled(e);
     }
+  }
+
+  /**
+   * Sends it, and waits for the answer to begin. Another thread looks the name up and connects:
+   * nothing can interrupt the former, and who has been interrupted does not have to wait for it.
+   * The request has no time-out of its own, which from JDK 26 on counts the body in.
+   */
+  private HttpResponse<InputStream> exchange(HttpRequest request, Duration patience)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<InputStream>> coming =
+        http.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+    try {
+      return coming.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    } catch (TimeoutException tooLong) {
+      abandon(coming);
+      throw new HttpTimeoutException("nothing came in %d s".formatted(patience.toSeconds()));
+    } catch (InterruptedException e) {
+      abandon(coming);
+      throw e;
+    }
+  }
+
+  private static void abandon(CompletableFuture<HttpResponse<InputStream>> coming) {
+    coming.cancel(true);
+    if (coming.state() == Future.State.SUCCESS) {
+      // It was answered just then.
+      try {
+        coming.resultNow().body().close();
+      } catch (IOException e) {
+        // Nobody reads it anyway.
+      }
+    }
+  }
+
+  private static AltiplanoException cancelled(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new AltiplanoException(ErrorCode.CANCELLED, "cancelled", e);
   }
 
   /** What was waited for in vain may be computed there still: once is enough. */
@@ -186,65 +213,13 @@ final class RemoteServer implements AutoCloseable {
     return !(e instanceof HttpTimeoutException) || e instanceof HttpConnectTimeoutException;
   }
 
-  private AltiplanoException reason(HttpResponse<InputStream> response) {
-    int status = response.statusCode();
-    JsonNode error = error(response);
-    String message = error.path("message").asText("status " + status);
-    String said = "%s says: %s".formatted(name(), message);
-    Duration later =
-        Duration.ofSeconds(
-            response
-                .headers()
-                .firstValue("Retry-After")
-                // It may be a date, too, which says no more than that it is too early.
-                .filter(text -> text.matches("\\d{1,6}"))
-                .map(Long::valueOf)
-                .orElse(0L));
-    Duration pause = later.isPositive() && later.compareTo(LONGEST_PAUSE) < 0 ? later : FIRST_PAUSE;
-    return switch (status) {
-      case 400, 413, 422 -> requestFault(error, message);
-      case 401, 403 ->
-          AltiplanoException.unavailable(
-              said + "; does it want another key?", settings.rest(), null);
-      case 404 -> new AltiplanoException(ErrorCode.MODEL_NOT_FOUND, said);
-      case 429 -> AltiplanoException.overloaded(said, pause);
-      default -> AltiplanoException.unavailable(said, pause, null);
-    };
-  }
-
-  /** As the server itself says it, so that clients find the same codes. */
-  private static AltiplanoException requestFault(JsonNode error, String message) {
-    String parameter = error.path("param").asText("");
-    String plain =
-        message.startsWith(parameter + ": ") ? message.substring(parameter.length() + 2) : message;
-    return switch (error.path("code").asText("")) {
-      case "context_length_exceeded" -> new AltiplanoException(ErrorCode.CONTEXT_OVERFLOW, message);
-      case "unsupported_parameter" -> AltiplanoException.unsupportedParameter(parameter, plain);
-      default ->
-          parameter.isEmpty() || parameter.equals("null")
-              ? new AltiplanoException(ErrorCode.INVALID_REQUEST, message)
-              : AltiplanoException.invalidParameter(parameter, plain);
-    };
-  }
-
-  private JsonNode error(HttpResponse<InputStream> response) {
-    try (InputStream in = response.body()) {
-      String text = new String(in.readNBytes(MOST_OF_AN_ERROR), StandardCharsets.UTF_8);
-      JsonNode body = RemoteJson.read(text, name());
-      return body.path("error").isObject() ? body.path("error") : body;
-    } catch (IOException | AltiplanoException unreadable) {
-      return RemoteJson.object();
-    }
-  }
-
   /** Not all at the same moment. */
   private static void sleep(Duration pause) {
     try {
-      long millis = Math.min(pause.toMillis(), LONGEST_PAUSE.toMillis());
+      long millis = Math.min(pause.toMillis(), Attempt.LONGEST_PAUSE.toMillis());
       Thread.sleep(millis + ThreadLocalRandom.current().nextLong(millis / 2 + 1));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AltiplanoException(ErrorCode.CANCELLED, "cancelled", e);
+      throw cancelled(e);
     }
   }
 

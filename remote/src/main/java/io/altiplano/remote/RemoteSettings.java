@@ -31,6 +31,12 @@ public record RemoteSettings(
     if (base.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
       throw invalidParameter("remote", "'" + base + "' is no address such as http://host:8000/v1");
     }
+    // HTTP's own message would show it.
+    if (key.filter(text -> !text.matches("[\\x21-\\x7E]*")).isPresent()) {
+      throw invalidParameter(
+          "remote",
+          "the key for %s has spaces or characters outside ASCII".formatted(base.getHost()));
+    }
     if (tries < 1) {
       throw invalidParameter("remote", "has to be tried at least once");
     }
@@ -48,6 +54,12 @@ public record RemoteSettings(
 
   public RemoteSettings withSilence(Duration value) {
     return new RemoteSettings(base, model, key, connectTimeout, value, tries, rest);
+  }
+
+  /** Without the key. */
+  @Override
+  public String toString() {
+    return "%s at %s".formatted(model, name());
   }
 
   URI at(String path) {

@@ -10,16 +10,21 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Models that are loaded when they are asked for and stay while there is memory: whoever was asked
  * longest ago makes room. One thread loads and unloads, one model after the other, in the order in
- * which they were asked for.
+ * which they were asked for. Models of other servers take no memory, and each has a thread of its
+ * own to wait for its server: nobody else does.
  */
 public final class ModelShelf implements ModelHost, AutoCloseable {
   /** How soon it is tried again to make room, where nothing tells that there is some. */
@@ -29,6 +34,12 @@ public final class ModelShelf implements ModelHost, AutoCloseable {
   private final ShelfSettings settings;
   private final Map<String, Slot> slots = new LinkedHashMap<>();
   private final Deque<Slot> wanted = new ArrayDeque<>();
+
+  /** Which are not found any more by their names, but asked or loaded still. */
+  private final Set<Slot> leaving = new LinkedHashSet<>();
+
+  private final ExecutorService openers =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("model-opener").factory());
   private final Thread keeper;
   private long taken;
   private boolean closed;
@@ -50,20 +61,24 @@ public final class ModelShelf implements ModelHost, AutoCloseable {
   public List<ModelOffer> offers() {
     List<ModelSource> sources = stock.all();
     synchronized (this) {
-      forgetOthers(sources);
+      leaveOthers(sources);
       return sources.stream().<ModelOffer>map(this::slot).toList();
     }
   }
 
   /** What is not here any more goes as soon as nobody asks it. */
-  private void forgetOthers(List<ModelSource> sources) {
+  private void leaveOthers(List<ModelSource> sources) {
     Set<String> here = sources.stream().map(ModelSource::id).collect(Collectors.toSet());
-    for (Slot slot : slots.values()) {
-      if (!here.contains(slot.id())) {
-        slot.keepFor(Optional.of(Duration.ZERO));
-        notifyAll();
-      }
-    }
+    List<Slot> others = slots.values().stream().filter(slot -> !here.contains(slot.id())).toList();
+    others.forEach(this::leave);
+  }
+
+  /** It is found no more; whoever has found it may ask it to the end. */
+  private void leave(Slot slot) {
+    slots.remove(slot.id(), slot);
+    slot.leave();
+    leaving.add(slot);
+    notifyAll();
   }
 
   @Override
@@ -82,19 +97,19 @@ public final class ModelShelf implements ModelHost, AutoCloseable {
   /** Who is named anew may be another file: the old one is asked to its end, and goes. */
   private Slot slot(ModelSource source) {
     Slot known = slots.get(source.id());
-    if (known != null && !known.source.equals(source)) {
-      if (known.isUnused()) {
-        known = null;
-      } else {
-        known.keepFor(Optional.of(Duration.ZERO));
-        notifyAll();
-      }
+    if (known != null && known.source.equals(source)) {
+      return known;
     }
-    if (known == null) {
-      known = new Slot(this, source, settings.keepAlive());
-      slots.put(source.id(), known);
+    if (known != null) {
+      leave(known);
     }
-    return known;
+    Slot slot = new Slot(this, source, settings.keepAlive());
+    slots.put(source.id(), slot);
+    return slot;
+  }
+
+  private Stream<Slot> loadable() {
+    return Stream.concat(slots.values().stream(), leaving.stream());
   }
 
   /** Memory that is set aside at this moment, in bytes. */
@@ -107,6 +122,10 @@ public final class ModelShelf implements ModelHost, AutoCloseable {
     if (closed) {
       slot.failed(new AltiplanoException(ErrorCode.CANCELLED, "the server is stopping"));
     } else {
+      if (slots.get(slot.id()) != slot) {
+        // It was found before it left, and is asked for after.
+        leave(slot);
+      }
       wanted.add(slot);
       notifyAll();
     }
@@ -143,7 +162,9 @@ public final class ModelShelf implements ModelHost, AutoCloseable {
   private void keep() {
     for (Optional<Task> task = next(); task.isPresent(); task = next()) {
       switch (task.get()) {
-        case Task.Bring bring -> bring(bring.slot());
+        case Task.Bring(Slot slot) when slot.source.isRemote() ->
+            openers.execute(() -> bring(slot));
+        case Task.Bring(Slot slot) -> bring(slot);
         case Task.Off off -> closeQuietly(off);
       }
     }
@@ -152,6 +173,7 @@ public final class ModelShelf implements ModelHost, AutoCloseable {
   /** Waits for it; empty when the shelf is closed. */
   private synchronized Optional<Task> next() {
     while (!closed) {
+      leaving.removeIf(Slot::isUnused);
       long now = System.nanoTime();
       Optional<Slot> first = soonest(now);
       long left = first.flatMap(idle -> idle.nanosLeft(now)).orElse(Long.MAX_VALUE);
@@ -169,7 +191,7 @@ public final class ModelShelf implements ModelHost, AutoCloseable {
 
   /** Whose time is up first. */
   private Optional<Slot> soonest(long now) {
-    return slots.values().stream()
+    return loadable()
         .filter(slot -> slot.isIdle() && slot.nanosLeft(now).isPresent())
         .min(Comparator.comparingLong(slot -> slot.nanosLeft(now).orElseThrow()));
   }
@@ -186,7 +208,7 @@ public final class ModelShelf implements ModelHost, AutoCloseable {
 
   private void bring(Slot slot) {
     try {
-      if (!makeRoom(slot)) {
+      if (!slot.source.isRemote() && !makeRoom(slot)) {
         return;
       }
       ModelSource.Open open = slot.source.open(done -> advance(slot, done));
@@ -244,8 +266,8 @@ public final class ModelShelf implements ModelHost, AutoCloseable {
           return true;
         }
         Optional<Slot> oldest =
-            slots.values().stream()
-                .filter(Slot::isIdle)
+            loadable()
+                .filter(idle -> idle.isIdle() && idle.memoryBytes > 0)
                 .min(Comparator.comparingLong(Slot::lastUsed));
         if (oldest.isEmpty()) {
           standInLineAgain(slot);
@@ -302,13 +324,15 @@ public final class ModelShelf implements ModelHost, AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    openers.shutdownNow();
+    openers.close();
     List<Task.Off> rest;
     synchronized (this) {
       AltiplanoException stopping =
           new AltiplanoException(ErrorCode.CANCELLED, "the server is stopping");
       wanted.forEach(slot -> slot.failed(stopping));
       wanted.clear();
-      rest = slots.values().stream().filter(Slot::isOpen).map(Task.Off::of).toList();
+      rest = loadable().filter(Slot::isOpen).map(Task.Off::of).toList();
       notifyAll();
     }
     rest.forEach(this::closeQuietly);

@@ -19,6 +19,14 @@ public interface ModelSource {
    */
   record Outline(HostedModel.Facts facts, long memoryBytes) {}
 
+  /**
+   * Whether it runs elsewhere: it takes none of the memory that models share here, and opening it
+   * is waiting for others, who may take long.
+   */
+  default boolean isRemote() {
+    return false;
+  }
+
   /** Looks it up. */
   Outline outline();
 

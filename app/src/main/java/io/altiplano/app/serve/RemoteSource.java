@@ -22,6 +22,11 @@ public record RemoteSource(String id, RemoteSettings settings, Instant since)
     implements ModelSource {
 
   @Override
+  public boolean isRemote() {
+    return true;
+  }
+
+  @Override
   public Outline outline() {
     try (RemoteModel model = new RemoteModel(settings)) {
       return new Outline(facts(model), 0);

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The place of one model on the shelf. All but the outline is guarded by the shelf. */
+/** The place of one model on the shelf. All but what is read of it is guarded by the shelf. */
 final class Slot implements ModelOffer {
   /** How long one that failed to load is not tried again: everybody who waits hears why. */
   private static final Duration REST_AFTER_FAILURE = Duration.ofSeconds(5);
@@ -19,6 +19,8 @@ final class Slot implements ModelOffer {
   private final ModelShelf shelf;
   final ModelSource source;
   private ModelSource.@Nullable Outline outline;
+  private @Nullable AltiplanoException unread;
+  private long unreadAt;
 
   private boolean wanted;
   private ModelSource.@Nullable Open open;
@@ -28,6 +30,7 @@ final class Slot implements ModelOffer {
   private long lastUsed;
   private final Optional<Duration> usualKeepAlive;
   private Optional<Duration> keepAlive;
+  private boolean leaves;
   volatile double progress;
 
   /** What is set aside for it, from before it is loaded until after it is closed. */
@@ -52,17 +55,40 @@ final class Slot implements ModelOffer {
 
   @Override
   public HostedModel.Facts facts() {
-    return outline().facts();
+    ModelSource.Open loaded;
+    synchronized (shelf) {
+      loaded = open;
+    }
+    return loaded != null ? loaded.model().facts() : outline().facts();
   }
 
-  /** Read once; not under the shelf's lock, since it reads a file. */
+  /**
+   * Read once; not under the shelf's lock, since it reads a file or asks another server. Those who
+   * have waited for one that could not be read hear why, and do not try in turn.
+   */
   synchronized ModelSource.Outline outline() {
     ModelSource.Outline known = outline;
-    if (known == null) {
+    if (known != null) {
+      return known;
+    }
+    AltiplanoException reason = unread;
+    if (reason != null && System.nanoTime() - unreadAt < REST_AFTER_FAILURE.toNanos()) {
+      throw again(reason);
+    }
+    try {
       known = source.outline();
       outline = known;
+      return known;
+    } catch (AltiplanoException e) {
+      unread = e;
+      unreadAt = System.nanoTime();
+      throw e;
     }
-    return known;
+  }
+
+  /** The same for another thread. */
+  private static AltiplanoException again(AltiplanoException reason) {
+    return new AltiplanoException(reason.code(), String.valueOf(reason.getMessage()), reason);
   }
 
   @Override
@@ -86,7 +112,7 @@ final class Slot implements ModelOffer {
   public ModelUse use() {
     synchronized (shelf) {
       uses++;
-      keepAlive = usualKeepAlive;
+      keepAlive = leaves ? Optional.of(Duration.ZERO) : usualKeepAlive;
       boolean rests =
           failure != null && System.nanoTime() - failedAt < REST_AFTER_FAILURE.toNanos();
       if (open == null && !wanted && !rests) {
@@ -121,8 +147,14 @@ final class Slot implements ModelOffer {
     wanted = false;
   }
 
-  void keepFor(Optional<Duration> time) {
-    keepAlive = time;
+  private void keepFor(Optional<Duration> time) {
+    keepAlive = leaves ? keepAlive : time;
+  }
+
+  /** It is unloaded as soon as nobody asks it, whatever is said from now on. */
+  void leave() {
+    leaves = true;
+    keepAlive = Optional.of(Duration.ZERO);
   }
 
   boolean isOpen() {
@@ -168,8 +200,7 @@ final class Slot implements ModelOffer {
           }
           AltiplanoException reason = failure;
           if (reason != null) {
-            throw new AltiplanoException(
-                reason.code(), String.valueOf(reason.getMessage()), reason);
+            throw again(reason);
           }
           if (!shelf.await(end - System.nanoTime())) {
             return Optional.empty();

@@ -124,6 +124,11 @@ class AnswerFormatTest {
             "\"grammar\": \"root ::= a\\na ::= b \\\"x\\\"\\nb ::= a | [0-9]\"",
             "response_format: the grammar, line 2, column 1: a rule begins with itself: a > b > a"
                 + " (left recursion); repeat with * or + instead"
+          },
+          {
+            "\"grammar\": \"root ::= [가]" + "+".repeat(60_000) + "\"",
+            "response_format: the grammar, line 1, column 113: groups and repetitions lie more"
+                + " than 100 deep in one another"
           }
         }) {
       Answer answer = post("/v1/chat/completions", chat.formatted(wrong[0]));

@@ -8,6 +8,7 @@ import io.altiplano.api.ErrorCode;
 import io.altiplano.api.HostedModel;
 import io.altiplano.api.ModelLibrary;
 import io.altiplano.api.ModelLoad;
+import io.altiplano.api.ModelOffer;
 import io.altiplano.api.ModelState;
 import io.altiplano.api.ModelUse;
 import java.time.Duration;
@@ -39,6 +40,9 @@ class ModelShelfTest {
     final String id;
     final long bytes;
     final AtomicInteger loads = new AtomicInteger();
+    final AtomicInteger looks = new AtomicInteger();
+    volatile boolean isRemote;
+    volatile boolean isUnreadable;
     volatile CountDownLatch gate = new CountDownLatch(0);
     volatile String fault = "";
 
@@ -58,7 +62,16 @@ class ModelShelfTest {
     }
 
     @Override
+    public boolean isRemote() {
+      return isRemote;
+    }
+
+    @Override
     public Outline outline() {
+      looks.incrementAndGet();
+      if (isUnreadable) {
+        throw new AltiplanoException(ErrorCode.INVALID_FILE, "no facts");
+      }
       return new Outline(
           new HostedModel.Facts(1, false, false, true, true, Set.of(), Optional.empty(), Map.of()),
           bytes);
@@ -177,28 +190,148 @@ class ModelShelfTest {
     }
   }
 
+  /** Models that come and go. */
+  private record Stock(List<ModelSource> all) implements ModelStock {
+    @Override
+    public ModelSource find(String name) {
+      return new NamedModels(all).find(name);
+    }
+
+    @Override
+    public Optional<ModelLibrary> library() {
+      return Optional.empty();
+    }
+  }
+
+  private static ModelShelf shelf(List<ModelSource> here) {
+    return ModelShelf.of(new Stock(here), new ShelfSettings(5, Optional.empty()));
+  }
+
+  /** The old file is asked to its end, and by nobody who comes later. */
+  @Test
+  void whoIsNamedAnewIsAnotherModel() {
+    Fake old = new Fake("a", 4);
+    Fake other = new Fake("a", 4);
+    List<ModelSource> here = new CopyOnWriteArrayList<>(List.of(old));
+    try (ModelShelf shelf = shelf(here)) {
+      ModelUse first = shelf.offer("a").use();
+      assertThat(first.await(PATIENCE)).isPresent();
+      here.set(0, other);
+      try (ModelUse next = shelf.offer("a").use()) {
+        assertThat(next.await(Duration.ofMillis(50))).isEmpty();
+        assertThat(first.await(PATIENCE)).isPresent();
+        first.close();
+        assertThat(next.await(PATIENCE)).isPresent();
+      }
+      ask(shelf, "a");
+      assertThat(old.loads).hasValue(1);
+      assertThat(other.loads).hasValue(1);
+      assertThat(shelf.memoryBytes()).isEqualTo(4);
+    }
+    assertThat(memory).hasValue(0);
+  }
+
+  /** Between finding a model and asking it, it may have left. */
+  @Test
+  void whoeverWasFoundIsAskedAndUnloaded() throws InterruptedException {
+    Fake old = new Fake("a", 2);
+    List<ModelSource> here = new CopyOnWriteArrayList<>(List.of(old));
+    try (ModelShelf shelf = shelf(here)) {
+      ModelOffer found = shelf.offer("a");
+      here.set(0, new Fake("a", 2));
+      ask(shelf, "a");
+      try (ModelUse use = found.use()) {
+        assertThat(use.await(PATIENCE)).isPresent();
+        use.keepFor(Optional.empty());
+        assertThat(shelf.memoryBytes()).isEqualTo(4);
+      }
+      while (shelf.memoryBytes() > 2) {
+        Thread.sleep(5);
+      }
+      assertThat(old.loads).hasValue(1);
+      assertThat(isLoaded(shelf, "a")).isTrue();
+    }
+    assertThat(memory).hasValue(0);
+  }
+
+  private static Fake remote(Fake fake) {
+    fake.isRemote = true;
+    return fake;
+  }
+
+  /** Servers that do not answer are waited for by those who ask for their models alone. */
+  @Test
+  void nobodyWaitsForTheServersOfOthers() {
+    Fake far = remote(new Fake("far", 0));
+    Fake farther = remote(new Fake("farther", 0));
+    far.gate = new CountDownLatch(1);
+    farther.gate = new CountDownLatch(1);
+    try (ModelShelf shelf =
+            shelf(5, Optional.empty(), far, farther, new Fake("b", 4), new Fake("c", 4));
+        ModelUse first = shelf.offer("far").use();
+        ModelUse second = shelf.offer("farther").use()) {
+      while (first.progress() < 0.5) {
+        assertThat(first.await(Duration.ofMillis(5))).isEmpty();
+      }
+      ask(shelf, "b");
+      ask(shelf, "c");
+      assertThat(shelf.offer("far").state()).isEqualTo(new ModelState.Loading(0.5));
+      farther.gate.countDown();
+      assertThat(second.await(PATIENCE)).isPresent();
+      assertThat(first.await(Duration.ZERO)).isEmpty();
+      far.gate.countDown();
+      assertThat(first.await(PATIENCE)).isPresent();
+    }
+  }
+
+  /** Its memory is not ours to give. */
+  @Test
+  void aModelElsewhereMakesNoRoom() {
+    Fake far = remote(new Fake("far", 0));
+    try (ModelShelf shelf = shelf(5, Optional.empty(), far, new Fake("b", 4), new Fake("c", 4))) {
+      ask(shelf, "far");
+      ask(shelf, "b");
+      ask(shelf, "c");
+      assertThat(isLoaded(shelf, "far")).isTrue();
+      assertThat(isLoaded(shelf, "b")).isFalse();
+    }
+    assertThat(far.looks).hasValue(0);
+  }
+
+  @Test
+  void closingEndsTheWaitForAServer() {
+    Fake far = remote(new Fake("far", 0));
+    far.gate = new CountDownLatch(1);
+    ModelShelf shelf = shelf(5, Optional.empty(), far);
+    try (ModelUse use = shelf.offer("far").use()) {
+      while (far.loads.get() == 0) {
+        assertThat(use.await(Duration.ofMillis(5))).isEmpty();
+      }
+      long start = System.nanoTime();
+      shelf.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+      assertThatThrownBy(() -> use.await(PATIENCE)).isInstanceOf(AltiplanoException.class);
+    }
+  }
+
+  /** Who has waited for one that cannot be read does not try it in turn. */
+  @Test
+  void whatCannotBeReadIsTriedOnceInAWhile() {
+    Fake a = new Fake("a", 4);
+    a.isUnreadable = true;
+    try (ModelShelf shelf = shelf(5, Optional.empty(), a)) {
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> shelf.offer("a").facts()).hasMessage("no facts");
+      }
+      assertThat(a.looks).hasValue(1);
+    }
+  }
+
   @Test
   void whatIsNoLongerHereIsUnloaded() throws InterruptedException {
     Fake a = new Fake("a", 4);
     List<ModelSource> here = new CopyOnWriteArrayList<>(List.of(a));
-    ModelStock stock =
-        new ModelStock() {
-          @Override
-          public List<ModelSource> all() {
-            return here;
-          }
-
-          @Override
-          public ModelSource find(String name) {
-            return new NamedModels(here).find(name);
-          }
-
-          @Override
-          public Optional<ModelLibrary> library() {
-            return Optional.empty();
-          }
-        };
-    try (ModelShelf shelf = ModelShelf.of(stock, new ShelfSettings(5, Optional.empty()))) {
+    try (ModelShelf shelf = shelf(here)) {
       ask(shelf, "a");
       here.clear();
       assertThat(shelf.offers()).isEmpty();

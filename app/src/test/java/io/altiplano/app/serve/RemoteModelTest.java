@@ -169,14 +169,14 @@ class RemoteModelTest {
   @Test
   void whatIsWrongWithARequestIsSaidAsThere() {
     try (RemoteModel remote = remote("cria")) {
-      assertThatThrownBy(() -> remote.chat(greedy("word ".repeat(3000))))
+      assertThatThrownBy(() -> remote.chat(greedy("word ".repeat(3000))).text())
           .isInstanceOfSatisfying(
               AltiplanoException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.CONTEXT_OVERFLOW))
           .hasMessageContaining("1024");
     }
     try (RemoteModel nobody = remote("nobody")) {
-      assertThatThrownBy(() -> nobody.chat(greedy("Hello")))
+      assertThatThrownBy(() -> nobody.chat(greedy("Hello")).awaitAccepted(Duration.ofSeconds(20)))
           .isInstanceOfSatisfying(
               AltiplanoException.class,
               e -> assertThat(e.code()).isEqualTo(ErrorCode.MODEL_NOT_FOUND));
@@ -283,14 +283,14 @@ class RemoteModelTest {
       server.failures = 6;
       server.stream = WHOLE;
       for (int i = 0; i < 2; i++) {
-        assertThatThrownBy(() -> remote.chat(greedy("Hello")))
+        assertThatThrownBy(() -> remote.chat(greedy("Hello")).text())
             .isInstanceOfSatisfying(
                 AltiplanoException.class,
                 e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
       }
       int before = server.asked.get();
       assertThat(remote.load().works()).isFalse();
-      assertThatThrownBy(() -> remote.chat(greedy("Hello")))
+      assertThatThrownBy(() -> remote.chat(greedy("Hello")).text())
           .hasMessageContaining("left alone for a while");
       assertThat(server.asked).hasValue(before);
       server.failures = 0;
@@ -349,6 +349,12 @@ class RemoteModelTest {
       HttpResponse<String> vectors =
           post(client, here.address() + "/v1/embeddings", "{\"model\": \"far\", \"input\": \"a\"}");
       assertThat(vectors.statusCode()).as(vectors.body()).isEqualTo(200);
+      for (String path : List.of("/v1/chat/completions", "/v1/messages")) {
+        String tooLong = chat.formatted("far", true).replace("안녕", "안녕 ".repeat(3000));
+        HttpResponse<String> fault = post(client, here.address() + path, tooLong);
+        assertThat(fault.statusCode()).as(fault.body()).isEqualTo(400);
+        assertThat(fault.body()).contains("1024");
+      }
       HttpResponse<String> refused =
           post(client, here.address() + "/v1/chat/completions", chat.formatted("gone", false));
       assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);

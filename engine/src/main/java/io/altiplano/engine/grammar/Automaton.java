@@ -72,6 +72,7 @@ final class Automaton {
    */
   Automaton(Rule rule, String parameter) {
     this.budget = new WorkBudget(parameter);
+    budget.keepRule(rule);
     Set<Stack> first = new HashSet<>();
     open(push(rule, END), first, new HashSet<>());
     start = state(first);

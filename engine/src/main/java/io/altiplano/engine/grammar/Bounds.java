@@ -14,6 +14,7 @@ record Bounds(
     Optional<BigDecimal> exclusiveMinimum,
     Optional<BigDecimal> maximum,
     Optional<BigDecimal> exclusiveMaximum) {
+  private static final BigDecimal MOST_COUNTED = BigDecimal.valueOf(SchemaRules.LONGEST_COUNTED);
   private static final BigDecimal LEAST_INT = BigDecimal.valueOf(Integer.MIN_VALUE);
   private static final BigDecimal MOST_INT = BigDecimal.valueOf(Integer.MAX_VALUE);
 
@@ -36,10 +37,19 @@ record Bounds(
         exclusiveMaximum);
   }
 
+  /** What 1e999 becomes when JSON is read is none. */
   static Optional<BigDecimal> number(Map<?, ?> schema, String word) {
-    return schema.get(word) instanceof Number number
+    return schema.get(word) instanceof Number number && Double.isFinite(number.doubleValue())
         ? Optional.of(new BigDecimal(number.toString()))
         : Optional.empty();
+  }
+
+  /** How many characters or items there have to be, where that can be counted. */
+  static Optional<Integer> count(Map<?, ?> schema, String word) {
+    return number(schema, word)
+        .filter(count -> count.signum() >= 0 && count.compareTo(MOST_COUNTED) <= 0)
+        .filter(count -> count.stripTrailingZeros().scale() <= 0)
+        .map(BigDecimal::intValueExact);
   }
 
   /**

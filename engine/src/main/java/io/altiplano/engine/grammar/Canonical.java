@@ -13,8 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class Canonical {
   private final StringBuilder text = new StringBuilder();
 
+  /** Of the request, to which what is added belongs. */
+  private String parameter = "tools";
+
+  private int depth;
+
   private Canonical() {}
 
+  /**
+   * What these demands are.
+   *
+   * @throws io.altiplano.api.AltiplanoException INVALID_REQUEST for schemas that are too deep
+   */
   static String of(AnswerDemands demands) {
     Canonical canonical = new Canonical();
     for (Tool tool : demands.tools()) {
@@ -25,6 +35,7 @@ final class Canonical {
     canonical.add(demands.choice().toString());
     canonical.add(demands.callFormat().toString());
     canonical.add(demands.thinking().name());
+    canonical.parameter = "response_format";
     switch (demands.format()) {
       case AnswerFormat.Text _ -> canonical.add("text");
       case AnswerFormat.JsonObject _ -> canonical.add("object");
@@ -45,19 +56,23 @@ final class Canonical {
   }
 
   private void add(@Nullable Object value) {
+    Nesting.requireValue(depth, parameter);
+    depth++;
     switch (value) {
       case null -> text.append('z');
       case Map<?, ?> map -> {
         text.append('{');
-        map.forEach((name, inner) -> {
-          add(String.valueOf(name));
-          add(inner);
-        });
+        for (Map.Entry<?, ?> member : map.entrySet()) {
+          add(String.valueOf(member.getKey()));
+          add(member.getValue());
+        }
         text.append('}');
       }
       case List<?> list -> {
         text.append('[');
-        list.forEach(this::add);
+        for (Object item : list) {
+          add(item);
+        }
         text.append(']');
       }
       case Number number -> text.append('n').append(number).append(';');
@@ -67,5 +82,6 @@ final class Canonical {
         text.append('s').append(string.length()).append(':').append(string);
       }
     }
+    depth--;
   }
 }

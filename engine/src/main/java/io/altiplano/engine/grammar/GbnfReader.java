@@ -1,6 +1,7 @@
 package io.altiplano.engine.grammar;
 
 import io.altiplano.api.AltiplanoException;
+import java.util.HexFormat;
 
 /** Reads the characters of a GBNF grammar, and says at which line and column something is wrong. */
 final class GbnfReader {
@@ -96,7 +97,7 @@ final class GbnfReader {
   /** A count, up to the most that is counted. */
   int count(int most) {
     int start = at;
-    while (Character.digit(next(), 10) >= 0) {
+    while (next() >= '0' && next() <= '9') {
       at++;
     }
     if (at == start) {
@@ -139,7 +140,7 @@ final class GbnfReader {
   private int hexadecimal(int start, int digits) {
     int value;
     try {
-      value = Integer.parseUnsignedInt(source, at, at + digits, 16);
+      value = HexFormat.fromHexDigits(source, at, at + digits);
     } catch (IndexOutOfBoundsException | NumberFormatException e) {
       throw refusal(start, digits + " hexadecimal digits are missing");
     }

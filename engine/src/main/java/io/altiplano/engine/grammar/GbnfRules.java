@@ -27,8 +27,6 @@ final class GbnfRules {
 
   private static final int MOST_RULES = 1_000;
   private static final int MOST_COUNTED = 2_000;
-  private static final int DEEPEST = 50;
-
   private static final String REPEATING = "*+?{";
 
   /** A rule by its name: where it is first spoken of, where it is defined, and as what. */
@@ -43,8 +41,17 @@ final class GbnfRules {
     }
   }
 
+  /**
+   * What was read.
+   *
+   * @param levels of groups and repetitions that lie in one another there
+   */
+  private record Part(Rule rule, int levels) {}
+
   private final GbnfReader reader;
   private final Map<String, Named> rules = new LinkedHashMap<>();
+
+  /** Groups that are open where it reads. */
   private int depth;
 
   private GbnfRules(String source) {
@@ -86,7 +93,7 @@ final class GbnfRules {
     }
     reader.skipSpace(true);
     named.defined = start;
-    named.rule = alternatives();
+    named.rule = alternatives().rule;
     named.reference.define(named.rule);
     if (!reader.isAtEnd() && !GbnfReader.isLineEnd(reader.next())) {
       throw reader.refusal(reader.position(), "'" + reader.next() + "' is not known here");
@@ -126,39 +133,45 @@ final class GbnfRules {
     return root.reference;
   }
 
-  private Rule alternatives() {
+  private Part alternatives() {
     List<Rule> ways = new ArrayList<>();
+    int levels = 0;
     do {
       reader.skipSpace(true);
-      ways.add(items());
+      Part way = items();
+      ways.add(way.rule);
+      levels = Math.max(levels, way.levels);
     } while (reader.acceptOverLines("|"));
-    return choice(ways);
+    return new Part(choice(ways), levels);
   }
 
-  private Rule items() {
+  private Part items() {
     List<Rule> items = new ArrayList<>();
+    int levels = 0;
     while (true) {
-      Optional<Rule> item = item();
+      Optional<Part> item = item();
       if (item.isEmpty()) {
-        return sequence(items.toArray(Rule[]::new));
+        return new Part(sequence(items.toArray(Rule[]::new)), levels);
       }
       reader.skipSpace(depth > 0);
-      items.add(repeated(item.get()));
+      Part repeated = repeated(item.get());
+      items.add(repeated.rule);
+      levels = Math.max(levels, repeated.levels);
     }
   }
 
-  private Optional<Rule> item() {
+  private Optional<Part> item() {
     int start = reader.position();
     if (reader.isInName()) {
-      return Optional.of(named(reader.name(), start).reference);
+      return Optional.of(new Part(named(reader.name(), start).reference, 0));
     }
     return switch (reader.next()) {
-      case '"' -> Optional.of(text());
-      case '[' -> Optional.of(characters());
+      case '"' -> Optional.of(new Part(text(), 0));
+      case '[' -> Optional.of(new Part(characters(), 0));
       case '(' -> Optional.of(group());
       case '.' -> {
         reader.accept(".");
-        yield Optional.of(CodePoints.each("").not().rule());
+        yield Optional.of(new Part(CodePoints.each("").not().rule(), 0));
       }
       case '*', '+', '?', '{' ->
           throw reader.refusal(start, "there is nothing before it to repeat");
@@ -202,37 +215,50 @@ final class GbnfRules {
     return (negated ? members.not() : members).rule();
   }
 
-  private Rule group() {
+  private Part group() {
     int start = reader.position();
     reader.accept("(");
-    if (++depth > DEEPEST) {
-      throw reader.refusal(start, "too many groups within groups");
-    }
-    Rule inner = alternatives();
+    requireLevels(++depth, start);
+    Part inner = alternatives();
     reader.skipSpace(true);
     if (!reader.accept(")")) {
       throw reader.refusal(reader.position(), "a ')' is missing");
     }
     depth--;
-    return inner;
+    return deeper(inner.rule, inner, start);
   }
 
   /** A rule as often as what stands behind it says. */
-  private Rule repeated(Rule rule) {
-    Rule repeated = rule;
+  private Part repeated(Part part) {
+    Part repeated = part;
     while (!reader.isAtEnd() && REPEATING.indexOf(reader.next()) >= 0) {
-      if (reader.accept("*")) {
-        repeated = any(repeated);
-      } else if (reader.accept("+")) {
-        repeated = repeat(repeated, 1, Rule.Repeat.NO_LIMIT);
-      } else if (reader.accept("?")) {
-        repeated = repeat(repeated, 0, 1);
-      } else {
-        repeated = counted(repeated);
-      }
+      int start = reader.position();
+      repeated = deeper(repeatedOnce(repeated.rule), repeated, start);
       reader.skipSpace(depth > 0);
     }
     return repeated;
+  }
+
+  private Rule repeatedOnce(Rule rule) {
+    if (reader.accept("*")) {
+      return any(rule);
+    }
+    if (reader.accept("+")) {
+      return repeat(rule, 1, Rule.Repeat.NO_LIMIT);
+    }
+    return reader.accept("?") ? repeat(rule, 0, 1) : counted(rule);
+  }
+
+  /** What was made of a part, one level above it. */
+  private Part deeper(Rule rule, Part inner, int start) {
+    requireLevels(inner.levels + 1, start);
+    return new Part(rule, inner.levels + 1);
+  }
+
+  private void requireLevels(int levels, int start) {
+    if (levels > Nesting.DEEPEST) {
+      throw reader.refusal(start, Nesting.tooDeep("groups and repetitions"));
+    }
   }
 
   private Rule counted(Rule rule) {

@@ -9,6 +9,7 @@ import static io.altiplano.engine.grammar.Rules.repeat;
 import static io.altiplano.engine.grammar.Rules.sequence;
 import static io.altiplano.engine.grammar.Rules.symbols;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -107,18 +108,23 @@ final class JsonRules {
   static Rule constant(@Nullable Object value) {
     return switch (value) {
       case null -> NULL;
-      case Map<?, ?> map ->
-          joined(
-              "{",
-              map.entrySet().stream()
-                  .map(entry ->
-                      sequence(
-                          quoted(String.valueOf(entry.getKey())),
-                          colon(),
-                          constant(entry.getValue())))
-                  .toList(),
-              "}");
-      case List<?> items -> joined("[", items.stream().map(JsonRules::constant).toList(), "]");
+      case Map<?, ?> map -> {
+        List<Rule> members = new ArrayList<>();
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+          Rule name = quoted(String.valueOf(entry.getKey()));
+          members.add(sequence(name, colon(), constant(entry.getValue())));
+        }
+        yield joined("{", members, "}");
+      }
+      case List<?> list -> {
+        List<Rule> items = new ArrayList<>();
+        for (Object item : list) {
+          items.add(constant(item));
+        }
+        yield joined("[", items, "]");
+      }
+      // What 1e999 becomes when JSON is read; nothing spells it.
+      case Double number when number.isInfinite() -> Rules.NOTHING;
       case Number number -> literal(number.toString());
       case Boolean truth -> literal(truth.toString());
       default -> quoted(value.toString());

@@ -7,6 +7,7 @@ import static io.altiplano.engine.grammar.Rules.sequence;
 
 import io.altiplano.api.AltiplanoException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
 
@@ -31,8 +32,6 @@ final class RegexRules {
 
   /** Counting costs a state for each. */
   private static final int MOST_COUNTED = 1_000;
-
-  private static final int DEEPEST = 50;
 
   /** Expressions come from whoever asks, and a class of characters takes some 50 microseconds. */
   private static final int LONGEST = 10_000;
@@ -132,8 +131,8 @@ final class RegexRules {
   private Rule atom() {
     char c = source.charAt(at);
     if (accept("(?:") || (c == '(' && !source.startsWith("(?", at) && accept("("))) {
-      if (++depth > DEEPEST) {
-        throw refusal("too many groups within groups");
+      if (++depth > Nesting.DEEPEST) {
+        throw refusal(Nesting.tooDeep("groups"));
       }
       Rule inner = alternatives();
       if (!accept(")")) {
@@ -181,7 +180,7 @@ final class RegexRules {
       case 'f' -> CodePoints.of('\f');
       case 'v' -> CodePoints.of(0x0B);
       case 'x' -> CodePoints.of(hexadecimal(2));
-      case 'u' -> CodePoints.of(hexadecimal(4));
+      case 'u' -> CodePoints.of(unicode());
       default -> {
         if (Character.isLetterOrDigit(c)) {
           throw refusal("'\\" + c + "' is not known here");
@@ -191,9 +190,23 @@ final class RegexRules {
     };
   }
 
+  /** A character, or two halves of one. */
+  private int unicode() {
+    int value = hexadecimal(4);
+    if (Character.isHighSurrogate((char) value) && accept("\\u")) {
+      int low = hexadecimal(4);
+      boolean isWhole = Character.isLowSurrogate((char) low);
+      value = isWhole ? Character.toCodePoint((char) value, (char) low) : value;
+    }
+    if (value >= Character.MIN_SURROGATE && value <= Character.MAX_SURROGATE) {
+      throw refusal("half a character stands alone");
+    }
+    return value;
+  }
+
   private int hexadecimal(int digits) {
     try {
-      int value = Integer.parseUnsignedInt(source, at, at + digits, 16);
+      int value = HexFormat.fromHexDigits(source, at, at + digits);
       at += digits;
       return value;
     } catch (IndexOutOfBoundsException | NumberFormatException e) {
@@ -271,7 +284,7 @@ final class RegexRules {
 
   private int count() {
     int start = at;
-    while (at < source.length() && Character.isDigit(source.charAt(at))) {
+    while (at < source.length() && "0123456789".indexOf(source.charAt(at)) >= 0) {
       at++;
     }
     if (at == start || at - start > 4) {

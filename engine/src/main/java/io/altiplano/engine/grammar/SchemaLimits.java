@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses schemas that say what {@link SchemaRules} does not hold an answer to, with the place and
@@ -94,6 +95,9 @@ final class SchemaLimits {
   private static final List<String> OF_NUMBERS =
       List.of("multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum");
 
+  /** Words of which one decides what may be written. */
+  private static final List<String> ALTERNATIVES = List.of("const", "enum", "anyOf", "oneOf");
+
   private static final Set<String> COUNTS =
       Set.of("minItems", "maxItems", "minLength", "maxLength");
 
@@ -107,7 +111,16 @@ final class SchemaLimits {
     this.work = new SchemaWork(parameter);
   }
 
-  private record Place(String path, Map<?, ?> schema) {}
+  /**
+   * Where a schema stands.
+   *
+   * @param depth how many others it lies in
+   */
+  private record Place(String path, Map<?, ?> schema, int depth) {
+    static Place of(Map<?, ?> root) {
+      return new Place("#", root, 0);
+    }
+  }
 
   /**
    * Throws INVALID_REQUEST for the first thing that cannot be held to.
@@ -124,14 +137,14 @@ final class SchemaLimits {
     SchemaLimits limits = new SchemaLimits("tools", "the schema of '%s'".formatted(tool.name()));
     if (!"object".equals(tool.parameters().get("type"))) {
       throw limits.refusal(
-          new Place("#", tool.parameters()), "arguments are held to of type object alone");
+          Place.of(tool.parameters()), "arguments are held to of type object alone");
     }
     limits.check(tool.parameters());
   }
 
   private void check(Map<String, Object> root) {
     Set<Map<?, ?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    Deque<Place> open = new ArrayDeque<>(List.of(new Place("#", root)));
+    Deque<Place> open = new ArrayDeque<>(List.of(Place.of(root)));
     while (!open.isEmpty()) {
       Place place = open.pop();
       if (seen.add(place.schema)) {
@@ -156,6 +169,10 @@ final class SchemaLimits {
     if (isPlain && LISTS_OF_SCHEMAS.stream().anyMatch(schema::containsKey)) {
       throw refusal(place, "anyOf and oneOf cannot be held to beside type or properties");
     }
+    if (place.depth > Nesting.DEEPEST) {
+      throw refusal(place, Nesting.tooDeep("schemas"));
+    }
+    checkValues(place);
     checkType(place);
     checkCounts(place);
     checkText(place);
@@ -173,6 +190,29 @@ final class SchemaLimits {
     String pointer = String.valueOf(place.schema.get("$ref"));
     if (!(SchemaRules.at(root, pointer) instanceof Map)) {
       throw refusal(place, "there is no schema at '" + pointer + "' within this one");
+    }
+  }
+
+  /** Values are written as they stand, whatever else is said of them. */
+  private void checkValues(Place place) {
+    List<String> given = ALTERNATIVES.stream().filter(place.schema::containsKey).toList();
+    if (given.isEmpty()) {
+      return;
+    }
+    String word = given.getFirst();
+    if (given.size() > 1) {
+      throw refusal(place, "of %s but one can be held to".formatted(String.join(" and ", given)));
+    }
+    Object value = place.schema.get(word);
+    if (!word.equals("const") && !(value instanceof List<?> list && !list.isEmpty())) {
+      throw refusal(place, word + " has to be a list that is not empty");
+    }
+    boolean isAlone =
+        place.schema.keySet().stream()
+            .allMatch(other ->
+                other.equals(word) || other.equals("type") || SAID_TO_PEOPLE.contains(other));
+    if (!isAlone && !LISTS_OF_SCHEMAS.contains(word)) {
+      throw refusal(place, "nothing but the type is held to beside " + word);
     }
   }
 
@@ -205,12 +245,7 @@ final class SchemaLimits {
 
   private void checkCounts(Place place) {
     for (String word : COUNTS) {
-      Object count = place.schema.get(word);
-      boolean isHeld =
-          count instanceof Number number
-              && number.longValue() >= 0
-              && number.longValue() <= SchemaRules.LONGEST_COUNTED;
-      if (place.schema.containsKey(word) && !isHeld) {
+      if (place.schema.containsKey(word) && Bounds.count(place.schema, word).isEmpty()) {
         throw refusal(place, word + " is held to from 0 to " + SchemaRules.LONGEST_COUNTED);
       }
     }
@@ -293,6 +328,11 @@ final class SchemaLimits {
     if (place.schema.get("additionalProperties") instanceof Map) {
       throw refusal(place, "additionalProperties has to be false");
     }
+    if (place.schema.get("properties") instanceof Map<?, ?> members
+        && members.size() > SchemaRules.MOST_MEMBERS) {
+      throw refusal(
+          place, "more than %d properties cannot be held to".formatted(SchemaRules.MOST_MEMBERS));
+    }
     if (place.schema.get("required") instanceof List<?> required) {
       Object members = place.schema.get("properties");
       for (Object name : required) {
@@ -303,25 +343,27 @@ final class SchemaLimits {
     }
   }
 
-  private static void addInner(Place place, Deque<Place> open) {
+  private void addInner(Place place, Deque<Place> open) {
     for (Map.Entry<?, ?> entry : place.schema.entrySet()) {
       String word = String.valueOf(entry.getKey());
-      String path = place.path + "/" + word;
       if (SCHEMAS_BY_NAME.contains(word) && entry.getValue() instanceof Map<?, ?> schemas) {
-        schemas.forEach((name, schema) -> add(path + "/" + name, schema, open));
+        schemas.forEach((name, schema) -> add(place, word + "/" + name, schema, open));
       } else if (LISTS_OF_SCHEMAS.contains(word) && entry.getValue() instanceof List<?> schemas) {
         for (int i = 0; i < schemas.size(); i++) {
-          add(path + "/" + i, schemas.get(i), open);
+          add(place, word + "/" + i, schemas.get(i), open);
         }
       } else if (word.equals("items")) {
-        add(path, entry.getValue(), open);
+        add(place, word, entry.getValue(), open);
       }
     }
   }
 
-  private static void add(String path, Object schema, Deque<Place> open) {
+  private void add(Place around, String step, @Nullable Object schema, Deque<Place> open) {
+    String path = around.path + "/" + step;
     if (schema instanceof Map<?, ?> map) {
-      open.push(new Place(path, map));
+      open.push(new Place(path, map, around.depth + 1));
+    } else if (!Boolean.TRUE.equals(schema)) {
+      throw refusal(new Place(path, Map.of(), around.depth), "this is no schema");
     }
   }
 

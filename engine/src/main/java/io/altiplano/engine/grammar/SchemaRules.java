@@ -8,7 +8,9 @@ import static io.altiplano.engine.grammar.Rules.sequence;
 import io.altiplano.api.AnswerFormat;
 import io.altiplano.api.Tool;
 import java.math.BigDecimal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,14 +36,15 @@ final class SchemaRules {
   static final int LONGEST_COUNTED = 1_000;
 
   /** Objects with more members may have any. */
-  private static final int MOST_MEMBERS = 1_000;
-
-  /** What lies deeper, or behind a longer chain of references, may be anything. */
-  private static final int DEEPEST = 100;
+  static final int MOST_MEMBERS = 1_000;
 
   private final Map<?, ?> root;
   private final SchemaWork work;
   private final Map<String, Rule.Reference> references = new HashMap<>();
+
+  /** Pointers to what is referred to and has no rule yet. */
+  private final Deque<String> waiting = new ArrayDeque<>();
+
   private int depth;
 
   private SchemaRules(Map<?, ?> root, String parameter) {
@@ -50,7 +53,8 @@ final class SchemaRules {
   }
 
   static Rule of(Map<String, Object> schema) {
-    return new SchemaRules(schema, "response_format").rule(schema);
+    SchemaRules rules = new SchemaRules(schema, "response_format");
+    return rules.withReferences(rules.rule(schema));
   }
 
   /** What an answer of that format may be. */
@@ -71,13 +75,25 @@ final class SchemaRules {
 
   /** An object in any case. */
   static Rule ofArguments(Map<String, Object> schema) {
-    return "object".equals(schema.get("type")) || schema.containsKey("properties")
-        ? new SchemaRules(schema, "tools").object(schema)
-        : JsonRules.OBJECT;
+    if (!"object".equals(schema.get("type")) && !schema.containsKey("properties")) {
+      return JsonRules.OBJECT;
+    }
+    SchemaRules rules = new SchemaRules(schema, "tools");
+    return rules.withReferences(rules.object(schema));
   }
 
+  /** Makes what a rule refers to, one after the other: however long a chain of references is. */
+  private Rule withReferences(Rule rule) {
+    while (!waiting.isEmpty()) {
+      String pointer = waiting.pop();
+      Objects.requireNonNull(references.get(pointer)).define(rule(at(root, pointer)));
+    }
+    return rule;
+  }
+
+  /** What lies too deep may be anything; where that is not allowed, it was refused before. */
   private Rule rule(@Nullable Object schema) {
-    if (!(schema instanceof Map<?, ?> map) || depth > DEEPEST) {
+    if (!(schema instanceof Map<?, ?> map) || depth > Nesting.DEEPEST) {
       return JsonRules.VALUE;
     }
     work.part();
@@ -186,11 +202,7 @@ final class SchemaRules {
 
   /** A count that makes sense, or the one that counts nothing. */
   private static int count(Map<?, ?> schema, String key, int otherwise) {
-    return schema.get(key) instanceof Number number
-            && number.longValue() >= 0
-            && number.longValue() <= LONGEST_COUNTED
-        ? number.intValue()
-        : otherwise;
+    return Bounds.count(schema, key).orElse(otherwise);
   }
 
   private Rule object(Map<?, ?> schema) {
@@ -224,7 +236,7 @@ final class SchemaRules {
     }
     Rule.Reference reference = new Rule.Reference();
     references.put(pointer, reference);
-    reference.define(rule(at(root, pointer)));
+    waiting.push(pointer);
     return reference;
   }
 

@@ -14,12 +14,20 @@ public final class TokenMasks {
   /** What is reckoned is thrown away when there is more: some 20 MB with 128,000 tokens. */
   private static final int MOST_MASKS = 1000;
 
+  /** What a mask takes besides a bit for each token: its object, its place in the table. */
+  private static final int MASK_BYTES = 120;
+
   private final SortedTokens tokens;
   private final ModelTokenizer tokenizer;
   private final ControlMarks marks;
   private final String parameter;
   private final Automaton automaton;
   private final Map<Integer, BitSet> masks = new HashMap<>();
+
+  /** As they were when they were last reckoned with: to be read without waiting for a mask. */
+  private volatile long bytes;
+
+  private volatile boolean isLarge;
 
   /**
    * Masks of one rule.
@@ -41,6 +49,7 @@ public final class TokenMasks {
     }
     this.tokens = tokens;
     this.tokenizer = tokenizer;
+    count();
   }
 
   private AltiplanoException contradiction() {
@@ -58,21 +67,33 @@ public final class TokenMasks {
       masks.clear();
     }
     automaton.budget().renew();
-    BitSet allowed = masks.computeIfAbsent(state, _ -> tokens.allowed(automaton, state, marks));
+    BitSet allowed;
+    try {
+      allowed = masks.computeIfAbsent(state, _ -> tokens.allowed(automaton, state, marks));
+    } finally {
+      count();
+    }
     if (allowed.isEmpty()) {
       throw contradiction();
     }
     return allowed;
   }
 
-  /** Whether so much has been found out that it is better to begin anew. */
-  public synchronized boolean isLarge() {
-    return automaton.budget().isLow();
+  private void count() {
+    isLarge = automaton.budget().isLow();
+    bytes =
+        automaton.budget().bytes()
+            + masks.size() * (MASK_BYTES + tokens.vocabularySize() / (long) Byte.SIZE);
   }
 
-  /** What is kept of the rule, in bytes. */
-  public synchronized long bytes() {
-    return automaton.budget().bytes() + (long) masks.size() * tokens.vocabularySize() / 8;
+  /** Whether so much has been found out that it is better to begin anew. */
+  public boolean isLarge() {
+    return isLarge;
+  }
+
+  /** What the rule, the automaton that reads by it and the masks take, in bytes. */
+  public long bytes() {
+    return bytes;
   }
 
   /** The state after a token, {@link Automaton#DEAD} after one that is not allowed. */
@@ -80,13 +101,13 @@ public final class TokenMasks {
     if (tokenizer.vocabulary().isEndOfGeneration(token)) {
       return state;
     }
+    automaton.budget().renew();
     if (marks.symbol(token) >= 0) {
       return automaton.step(state, marks.symbol(token));
     }
     if (tokenizer.vocabulary().isControl(token)) {
       return automaton.step(state, Rule.CONTROL);
     }
-    automaton.budget().renew();
     int at = state;
     for (byte value : tokenizer.bytes(token)) {
       if (at == Automaton.DEAD) {

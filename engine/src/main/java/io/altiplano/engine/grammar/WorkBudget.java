@@ -21,13 +21,16 @@ final class WorkBudget {
   /** All that is found out about one rule: some three seconds, in pieces of one mask. */
   static final long IN_ALL = 600_000_000;
 
-  /** What the tables of one rule may take. */
+  /** What one rule and its tables may take. */
   static final long MOST_BYTES = 100_000_000;
 
   private final String parameter;
   private long done;
   private long end = MASK;
   private long bytes;
+
+  /** What the rule itself takes, which is there before anything is found out. */
+  private long ruleBytes;
 
   WorkBudget(String parameter) {
     this.parameter = parameter;
@@ -52,17 +55,23 @@ final class WorkBudget {
     }
   }
 
+  void keepRule(Rule rule) {
+    ruleBytes = RuleSize.bytes(rule);
+    keep(ruleBytes);
+  }
+
   long done() {
     return done;
   }
 
+  /** Of the rule and the tables. */
   long bytes() {
     return bytes;
   }
 
   /** Whether so much is spent that the next request had better begin anew. */
   boolean isLow() {
-    return bytes > MOST_BYTES / 4 || done > IN_ALL / 4;
+    return bytes - ruleBytes > MOST_BYTES / 4 || done > IN_ALL / 4;
   }
 
   private AltiplanoException tooMuch() {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class AnswerShapes {
   private static final int KEPT = 16;
 
-  /** Kept are fewer where they are large. */
+  /** Kept are fewer where they are heavy: the rule, what reads by it, its masks and its key. */
   private static final long MOST_BYTES = 256L << 20;
 
   /** A rule and its masks; both are missing where an answer may be anything. */
@@ -58,10 +58,21 @@ final class AnswerShapes {
   private @Nullable Findings findings;
   private @Nullable SortedTokens tokens;
   private final Map<String, Made> made = new LinkedHashMap<>(KEPT, 0.75f, true);
+  private final long mostBytes;
 
   AnswerShapes(Optional<ChatPrompt> prompt, ModelTokenizer tokenizer) {
+    this(prompt, tokenizer, MOST_BYTES);
+  }
+
+  /**
+   * For answers of one model.
+   *
+   * @param mostBytes that what is kept may take together, where it is more than one
+   */
+  AnswerShapes(Optional<ChatPrompt> prompt, ModelTokenizer tokenizer, long mostBytes) {
     this.prompt = prompt;
     this.tokenizer = tokenizer;
+    this.mostBytes = mostBytes;
   }
 
   synchronized Optional<ToolCallFormat> callFormat() {
@@ -120,21 +131,35 @@ final class AnswerShapes {
   }
 
   private synchronized @Nullable Made kept(String key) {
+    // Of those that are large nobody is given one again.
+    made.values().removeIf(each -> each.masks.filter(TokenMasks::isLarge).isPresent());
     Made known = made.get(key);
-    return known == null || known.masks.filter(TokenMasks::isLarge).isPresent() ? null : known;
+    trim();
+    return known;
   }
 
   private synchronized void keep(String key, Made known) {
     made.put(key, known);
-    while (made.size() > KEPT || (made.size() > 1 && bytes() > MOST_BYTES)) {
+    trim();
+  }
+
+  /** All grow while answers are made; those that were asked for longest ago go first. */
+  private void trim() {
+    while (made.size() > KEPT || (made.size() > 1 && bytes() > mostBytes)) {
       made.remove(made.keySet().iterator().next());
     }
   }
 
   private long bytes() {
-    return made.values().stream()
-        .mapToLong(each -> each.masks.map(TokenMasks::bytes).orElse(0L))
+    return made.entrySet().stream()
+        .mapToLong(each ->
+            2L * each.getKey().length() + each.getValue().masks.map(TokenMasks::bytes).orElse(0L))
         .sum();
+  }
+
+  /** For how many demands something is kept. */
+  synchronized int kept() {
+    return made.size();
   }
 
   private static ControlMarks marks(AnswerDemands demands) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.altiplano.api.AnswerFormat;
 import io.altiplano.api.Tool;
 import io.altiplano.api.ToolChoice;
+import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,6 +167,15 @@ class AnswerRulesTest {
             Map.of("$ref", "#/$defs/missing"),
             Map.of("$ref", "https://elsewhere.example/schema"),
             Map.of("type", "array", "minItems", 5, "maxItems", 1),
+            Map.of("type", "array", "items", List.of(Map.of("type", "string"))),
+            Map.of("type", "string", "maxLength", new BigInteger("18446744073709551617")),
+            Map.of("type", "number", "minimum", Double.POSITIVE_INFINITY),
+            Map.of("type", "string", "enum", List.of("a", "라마"), "minLength", 2),
+            Map.of("const", 1, "enum", List.of(2)),
+            Map.of("enum", List.of()),
+            Map.of("anyOf", List.of()),
+            Map.of("type", "object", "properties", members(1_001)),
+            lists(101),
             Map.of("type", "object", "anyOf", List.of(Map.of())))) {
       AnswerFormat strict = new AnswerFormat.JsonSchema(schema, true);
       assertThatThrownBy(() -> AnswerRules.of(AnswerDemands.of(strict)))
@@ -173,6 +184,38 @@ class AnswerRulesTest {
       AnswerFormat loose = new AnswerFormat.JsonSchema(schema, false);
       assertThat(AnswerRules.of(AnswerDemands.of(loose))).isPresent();
     }
+  }
+
+  private static Map<String, Object> members(int count) {
+    Map<String, Object> members = new HashMap<>();
+    for (int i = 0; i < count; i++) {
+      members.put("m" + i, Map.of("type", "null"));
+    }
+    return members;
+  }
+
+  private static Map<String, Object> lists(int levels) {
+    Map<String, Object> lists = Map.of("type", "boolean");
+    for (int i = 0; i < levels; i++) {
+      lists = Map.of("type", "array", "items", lists);
+    }
+    return lists;
+  }
+
+  /** What is not too deep and not too wide is held to, and what stands beside values is passed. */
+  @Test
+  void aStrictSchemaMayBeDeepAndWide() {
+    for (Map<String, Object> schema :
+        List.<Map<String, Object>>of(
+            lists(100),
+            Map.of("type", "object", "properties", members(1_000)),
+            Map.of("type", "string", "enum", List.of("라마"), "title", "a"),
+            Map.of("type", "object", "properties", Map.of("a", true)))) {
+      AnswerFormat strict = new AnswerFormat.JsonSchema(schema, true);
+      assertThat(AnswerRules.of(AnswerDemands.of(strict))).isPresent();
+    }
+    assertThatThrownBy(() -> SchemaRules.of(new AnswerFormat.JsonSchema(lists(101), true)))
+        .hasMessageEndingWith("schemas lie more than 100 deep in one another");
   }
 
   /** Whoever declares a tool strict relies on every word of its schema. */

@@ -82,8 +82,15 @@ class GbnfRulesTest {
       many.append("r").append(i).append(" ::= \"a\"\n");
     }
     refused(many.toString(), "the grammar, line 1001, column 1: more than 1000 rules are too many");
+    String tooDeep = "groups and repetitions lie more than 100 deep in one another";
     refused(
-        "root ::= " + "(".repeat(60) + "\"a\"" + ")".repeat(60),
-        "the grammar, line 1, column 60: too many groups within groups");
+        "root ::= " + "(".repeat(101) + "\"a\"" + ")".repeat(101),
+        "the grammar, line 1, column 110: " + tooDeep);
+    refused("root ::= \"가\"" + "+".repeat(101), "the grammar, line 1, column 113: " + tooDeep);
+    refused(
+        "root ::= \"x\" " + "(".repeat(51) + "\"a\"" + ")+".repeat(51),
+        "the grammar, line 1, column 14: " + tooDeep);
+    Rule deep = GbnfRules.of("root ::= \"가\"" + "+".repeat(100));
+    assertThat(Texts.follows(deep, "가가")).isTrue();
   }
 }

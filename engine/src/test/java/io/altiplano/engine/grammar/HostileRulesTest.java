@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.altiplano.api.AltiplanoException;
 import io.altiplano.api.AnswerFormat;
 import io.altiplano.api.ErrorCode;
+import io.altiplano.api.Tool;
+import io.altiplano.api.ToolChoice;
 import io.altiplano.engine.gguf.Metadata;
 import io.altiplano.engine.tokenizer.ModelTokenizer;
 import io.altiplano.engine.tokenizer.Tokenizers;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -122,6 +125,109 @@ class HostileRulesTest {
     write(() -> SchemaRules.of(Map.of("type", "object", "properties", wide)));
     List<String> texts = IntStream.range(0, 50_000).mapToObj(i -> "a".repeat(i % 99) + i).toList();
     write(() -> SchemaRules.of(Map.of("enum", texts)));
+  }
+
+  /** What reads a rule calls itself: nobody may lead it deeper than there is stack. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "%s+",
+        "%s*",
+        "%s?",
+        "%s{2}",
+        "%s{0,2}",
+        "%s *",
+        "(%s)",
+        "(%s)+",
+        "(\"a\" | %s)",
+        "(\"a\"? %s)?"
+      })
+  void grammarsThatAreTooDeep(String around) {
+    String[] halves = around.split("%s", -1);
+    int levels = 60_000 / around.length();
+    String deep = halves[0].repeat(levels) + "\"가\"" + halves[1].repeat(levels);
+    refused(
+        () -> GbnfRules.of("root ::= deep\ndeep ::= " + deep),
+        "the grammar, line 2, column ",
+        "groups and repetitions lie more than 100 deep in one another");
+  }
+
+  @Test
+  void expressionsThatAreTooDeep() {
+    String deep = "(?:".repeat(2_400) + "가" + ")".repeat(2_400);
+    refused(
+        () -> RegexRules.ofAnswer(deep),
+        "the pattern '(?:",
+        "groups lie more than 100 deep in one another");
+  }
+
+  private static void refused(Supplier<Rule> made, String place, String why) {
+    assertThatThrownBy(made::get)
+        .isInstanceOfSatisfying(
+            AltiplanoException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_REQUEST))
+        .hasMessageStartingWith("response_format: " + place)
+        .hasMessageEndingWith(why);
+  }
+
+  /** Half of the stack that a thread usually has is enough for what is allowed. */
+  @Test
+  void whatIsJustNotTooDeepIsRead() throws InterruptedException {
+    List<Supplier<Rule>> deep =
+        List.of(
+            () -> GbnfRules.of("root ::= \"a\"" + "?*+{2}".repeat(25)),
+            () -> GbnfRules.of("root ::= " + "(".repeat(50) + ".*" + ")+".repeat(49) + ")"),
+            () -> RegexRules.ofAnswer("(?:".repeat(100) + "가" + "|a)?".repeat(100)),
+            () -> SchemaRules.of(Map.of("const", deepList(299))),
+            () -> SchemaRules.of(deepSchema(90)));
+    List<Throwable> failures = new ArrayList<>();
+    Thread thread = new Thread(null, () -> deep.forEach(HostileRulesTest::write), "small", 1 << 19);
+    thread.setUncaughtExceptionHandler((_, failure) -> failures.add(failure));
+    thread.start();
+    thread.join();
+    assertThat(failures).isEmpty();
+  }
+
+  private static Map<String, Object> deepSchema(int levels) {
+    Map<String, Object> deep = Map.of("type", "boolean");
+    for (int i = 0; i < levels; i++) {
+      deep = Map.of("anyOf", List.of(Map.of("type", "array", "items", deep)));
+    }
+    return deep;
+  }
+
+  private static List<Object> deepList(int levels) {
+    List<Object> deep = List.of();
+    for (int i = 1; i < levels; i++) {
+      deep = List.of(deep);
+    }
+    return deep;
+  }
+
+  /** Keys are made of whole schemas, before anything else is. */
+  @Test
+  void schemasThatAreTooDeep() {
+    Map<String, Object> deep = Map.of("const", deepList(5_000));
+    AnswerDemands format = AnswerDemands.of(new AnswerFormat.JsonSchema(deep, false));
+    assertThatThrownBy(format::key)
+        .hasMessage("response_format: objects and lists lie more than 300 deep in one another");
+    Tool tool = new Tool("f", "", deep);
+    AnswerDemands call =
+        new AnswerDemands(
+            List.of(tool),
+            ToolChoice.AUTO,
+            Optional.of(new ToolCallFormat("<c>", ":", "</c>", Optional.empty())),
+            AnswerFormat.TEXT,
+            Thinking.NEVER);
+    assertThatThrownBy(call::key).hasMessageStartingWith("tools: objects and lists lie more than");
+  }
+
+  /** A rule that is too heavy to be kept is not read by either. */
+  @Test
+  void rulesThatAreTooHeavyAreRefused() {
+    String classes = "[^a]".repeat(13_000);
+    assertThatThrownBy(() -> new Automaton(GbnfRules.of("root ::= " + classes), "response_format"))
+        .hasMessageContaining("make it simpler");
   }
 
   /** What is only large is refused before it is made. */

@@ -77,6 +77,11 @@ class SchemaRulesTest {
         "{'properties':{'a':{'$ref':'#'}}} | {'a': {'a': {}}} | true",
         "{'properties':{'a':{'$ref':'#'}}} | {'a': {'b': {}}} | false",
         "{'properties':{'a':{'$ref':'https://example.com/x'}}} | {'a': [1]} | true",
+        "{'type':'string','maxLength':18446744073709551616} | 'ab' | true",
+        "{'type':'string','minLength':2.0} | 'a' | false",
+        "{'type':'number','minimum':1e999} | 1 | true",
+        "{'enum':[1e999,2]} | 2 | true",
+        "{'enum':[1e999,2]} | Infinity | false",
         "{} | [1, 'a', {}] | true"
       })
   void isHeldToWhatTheSchemaSays(String schema, String text, boolean follows)
@@ -130,6 +135,21 @@ class SchemaRulesTest {
     assertThat(Texts.follows(SchemaRules.of(object), "{\"p7\": true}")).isTrue();
     Map<String, Object> contradiction = Map.of("type", "string", "minLength", 3, "maxLength", 1);
     assertThat(Texts.follows(SchemaRules.of(contradiction), "\"abc\"")).isTrue();
+  }
+
+  @Test
+  void chainsOfReferencesAreFollowedToTheirEnd() {
+    Map<String, Object> chained = new HashMap<>();
+    chained.put("d500", Map.of("type", "boolean"));
+    for (int i = 0; i < 500; i++) {
+      chained.put("d" + i, Map.of("$ref", "#/$defs/d" + (i + 1)));
+    }
+    Map<String, Object> schema =
+        Map.of("properties", Map.of("참", Map.of("$ref", "#/$defs/d0")), "$defs", chained);
+    for (Rule rule : List.of(SchemaRules.of(schema), SchemaRules.ofArguments(schema))) {
+      assertThat(Texts.follows(rule, "{\"참\": true}")).isTrue();
+      assertThat(Texts.follows(rule, "{\"참\": 1}")).isFalse();
+    }
   }
 
   /** Every bracket may be of either alternative, so that there are twice as many ways as before. */

@@ -75,6 +75,7 @@ class StringRulesTest {
         "^\\w+@\\w+\\.(com|kr)$",
         "^(?:x|yz){2,}$",
         "^[\\u00e0-\\u017f🦙]+$",
+        "^[\\ud83e\\udd99-\\uD83E\\uDD9F]{2}$",
         "^\\s\\S\\D\\W$",
         "^[a\\-z.\\]]{3}$",
         "^$"
@@ -164,8 +165,27 @@ class StringRulesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "(a", "a)", "[a", "a{2", "a{3,1}", "(?=a)", "(?<n>a)", "\\1", "\\p{L}", "a**", "^a^", "\\",
-        "[z-a]", "[\\d-z]", "a{5000}", "\\u12", "+"
+        "(a",
+        "a)",
+        "[a",
+        "a{2",
+        "a{3,1}",
+        "(?=a)",
+        "(?<n>a)",
+        "\\1",
+        "\\p{L}",
+        "a**",
+        "^a^",
+        "\\",
+        "[z-a]",
+        "[\\d-z]",
+        "a{5000}",
+        "\\u12",
+        "+",
+        "\\ud83e",
+        "\\udd99\\ud83e",
+        "\\x+1",
+        "a{٣}"
       })
   void whatIsNotKnownIsRefusedWithItsPlace(String pattern) {
     assertThatThrownBy(() -> RegexRules.ofAnswer(pattern))

@@ -190,6 +190,33 @@ class TokenMasksTest {
     assertThatThrownBy(() -> masks.allowed(state)).hasMessageContaining("contradicts itself");
   }
 
+  /** A rule by which nothing has been read yet has its weight; states and masks come later. */
+  @Test
+  void whatIsKeptIsCounted() {
+    Rule rule = GbnfRules.of("root ::= " + "[^가]".repeat(100));
+    TokenMasks masks =
+        new TokenMasks(
+            rule, SortedTokens.of(TOKENIZER), TOKENIZER, ControlMarks.NONE, "response_format");
+    long unread = masks.bytes();
+    // The bytes of such a class are some thirty sets of symbols.
+    assertThat(unread).isBetween(100L * 20 * Rule.SYMBOLS, 100L * 60 * Rule.SYMBOLS);
+    masks.allowed(masks.start());
+    long read = masks.bytes();
+    assertThat(read).isGreaterThan(unread + Integer.BYTES * Rule.SYMBOLS);
+    masks.allowed(masks.start());
+    assertThat(masks.bytes()).isEqualTo(read);
+    assertThat(masks.isLarge()).isFalse();
+  }
+
+  /** What rules share is there once, and rules that contain themselves come to an end. */
+  @Test
+  void theSizeOfARuleCountsEachPartOnce() {
+    long value = RuleSize.bytes(JsonRules.VALUE);
+    assertThat(value).isBetween(5_000L, 50_000L);
+    Rule twice = Rules.sequence(JsonRules.VALUE, JsonRules.VALUE);
+    assertThat(RuleSize.bytes(twice) - value).isBetween(1L, 100L);
+  }
+
   @Test
   void wordsAreFree() {
     TokenMasks masks = masks();

@@ -4,6 +4,8 @@ import io.altiplano.api.AltiplanoException;
 import io.altiplano.api.ErrorCode;
 import io.altiplano.api.Generation;
 import io.altiplano.api.GenerationEvent;
+import io.altiplano.server.http.Caller;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,12 @@ public final class Answers implements AutoCloseable {
   public record Item(
       int index, @Nullable GenerationEvent event, @Nullable AltiplanoException failure) {}
 
+  /** After that time streams begin: what is refused before has a status of its own. */
+  private static final Duration ACCEPTED_BY = Duration.ofSeconds(2);
+
+  /** How soon it is noticed that a client has left who waits. */
+  private static final long WATCH_NANOS = Answering.WATCH.toNanos();
+
   private final List<Generation> generations;
   private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>();
   private int running;
@@ -36,14 +44,19 @@ public final class Answers implements AutoCloseable {
     this.running = generations.size();
   }
 
-  /** Starts as many as are wanted; if one cannot be started, none is left running. */
-  public static Answers start(int count, IntFunction<Generation> start) {
+  /**
+   * Starts as many as are wanted, and waits a little for other servers to accept them; if one is
+   * refused, none is left running.
+   */
+  public static Answers start(int count, Caller caller, IntFunction<Generation> start)
+      throws IOException {
     List<Generation> generations = new ArrayList<>();
     try {
       for (int i = 0; i < count; i++) {
         generations.add(start.apply(i));
       }
-    } catch (RuntimeException e) {
+      awaitAccepted(generations, caller);
+    } catch (IOException | RuntimeException | Error e) {
       generations.forEach(Generation::close);
       throw e;
     }
@@ -55,6 +68,18 @@ public final class Answers implements AutoCloseable {
       }
     }
     return answers;
+  }
+
+  private static void awaitAccepted(List<Generation> generations, Caller caller)
+      throws IOException {
+    long end = System.nanoTime() + ACCEPTED_BY.toNanos();
+    for (Generation generation : generations) {
+      long left = end - System.nanoTime();
+      while (left > 0 && !generation.awaitAccepted(Duration.ofNanos(Math.min(left, WATCH_NANOS)))) {
+        caller.requireClient();
+        left = end - System.nanoTime();
+      }
+    }
   }
 
   private void pump(int index) {

@@ -45,7 +45,7 @@ public final class MessagesEndpoint implements Endpoint {
     ChatRequest request = asked.request();
     model.requireTools(request);
     Answering answering = new Answering(exchange, metrics, "chat", model.id());
-    try (Answers answers = Answers.start(1, _ -> model.chat().chat(request))) {
+    try (Answers answers = Answers.start(1, exchange, _ -> model.chat().chat(request))) {
       if (asked.streamed()) {
         stream(answering, answers, model, request, exchange);
       } else {

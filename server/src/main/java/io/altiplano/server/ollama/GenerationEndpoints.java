@@ -109,7 +109,7 @@ public final class GenerationEndpoints {
       }
       Duration loading = Duration.ofNanos(System.nanoTime() - startedAt);
       Answering answering = new Answering(exchange, metrics, wanted.operation, held.model().id());
-      try (Answers answers = Answers.start(1, _ -> wanted.start.apply(held.model()))) {
+      try (Answers answers = Answers.start(1, exchange, _ -> wanted.start.apply(held.model()))) {
         if (wanted.streamed) {
           stream(wanted, answering, answers, exchange, startedAt, loading);
         } else {

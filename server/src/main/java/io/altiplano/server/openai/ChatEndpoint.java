@@ -53,7 +53,7 @@ public final class ChatEndpoint implements Endpoint, OnePiece {
 
   private ObjectNode answer(ChatFields.Asked asked, Caller caller) throws IOException {
     try (HeldModel held = models.hold(asked.model(), caller);
-        Answers answers = start(held.model(), asked)) {
+        Answers answers = start(held.model(), asked, caller)) {
       String model = held.model().id();
       Answering answering = new Answering(caller, metrics, "chat", model);
       return whole(answering, answers, asked, model, caller);
@@ -62,16 +62,17 @@ public final class ChatEndpoint implements Endpoint, OnePiece {
 
   private void stream(ChatFields.Asked asked, Exchange exchange) throws IOException {
     try (HeldModel held = models.hold(asked.model(), exchange, true);
-        Answers answers = start(held.model(), asked)) {
+        Answers answers = start(held.model(), asked, exchange)) {
       String model = held.model().id();
       Answering answering = new Answering(exchange, metrics, "chat", model);
       stream(answering, answers, asked, model, exchange);
     }
   }
 
-  private static Answers start(HostedModel model, ChatFields.Asked asked) {
+  private static Answers start(HostedModel model, ChatFields.Asked asked, Caller caller)
+      throws IOException {
     model.requireTools(asked.request());
-    return Answers.start(asked.choices(), i -> start(model, asked, i));
+    return Answers.start(asked.choices(), caller, i -> start(model, asked, i));
   }
 
   private static Generation start(HostedModel model, ChatFields.Asked asked, int index) {

@@ -51,14 +51,14 @@ public final class CompletionEndpoint implements Endpoint, OnePiece {
 
   private ObjectNode answer(CompletionFields.Asked asked, Caller caller) throws IOException {
     try (HeldModel held = models.hold(asked.model(), caller);
-        Answers answers = start(held.model(), asked)) {
+        Answers answers = start(held.model(), asked, caller)) {
       return whole(answering(caller, held), answers, asked, caller);
     }
   }
 
   private void stream(CompletionFields.Asked asked, Exchange exchange) throws IOException {
     try (HeldModel held = models.hold(asked.model(), exchange, true);
-        Answers answers = start(held.model(), asked)) {
+        Answers answers = start(held.model(), asked, exchange)) {
       stream(answering(exchange, held), answers, asked, exchange);
     }
   }
@@ -67,8 +67,10 @@ public final class CompletionEndpoint implements Endpoint, OnePiece {
     return new Answering(caller, metrics, "text_completion", held.model().id());
   }
 
-  private static Answers start(HostedModel model, CompletionFields.Asked asked) {
-    return Answers.start(asked.choices(), i -> model.completion().complete(asked.request(i)));
+  private static Answers start(HostedModel model, CompletionFields.Asked asked, Caller caller)
+      throws IOException {
+    return Answers.start(
+        asked.choices(), caller, i -> model.completion().complete(asked.request(i)));
   }
 
   private static ObjectNode whole(

@@ -45,7 +45,8 @@ final class ResponseRun implements AutoCloseable {
       RequestMetrics metrics,
       Caller caller,
       ResponseFields.Asked asked,
-      List<Item> history) {
+      List<Item> history)
+      throws IOException {
     HostedModel model = held.model();
     List<Item> items = new ArrayList<>(history);
     items.addAll(asked.input());
@@ -59,8 +60,8 @@ final class ResponseRun implements AutoCloseable {
     model.requireTools(whole);
     ChatRequest request = asked.drops() ? Truncation.fit(model, whole) : whole;
     Answering answering = new Answering(caller, metrics, "chat", model.id());
-    return new ResponseRun(
-        answering, Answers.start(1, _ -> model.chat().chat(request)), asked, model);
+    Answers answers = Answers.start(1, caller, _ -> model.chat().chat(request));
+    return new ResponseRun(answering, answers, asked, model);
   }
 
   String model() {
