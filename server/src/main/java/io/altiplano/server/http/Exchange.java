@@ -6,12 +6,14 @@ import io.altiplano.api.Usage;
 import io.altiplano.server.json.Fields;
 import io.altiplano.server.json.Json;
 import io.altiplano.server.telemetry.RequestSpan;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.EOFException;
@@ -111,7 +113,10 @@ public final class Exchange implements Caller {
     try {
       FormParts.of(type, request.content().inputStream()).forEach(reader);
       leavesRest = false;
-    } catch (UncheckedIOException | SocketException | EOFException e) {
+    } catch (UncheckedIOException
+        | SocketException
+        | EOFException
+        | DataReader.InsufficientDataAvailableException e) {
       throw new ClientGoneException(e);
     }
   }
@@ -223,7 +228,7 @@ public final class Exchange implements Caller {
     response.header(HeaderNames.CONTENT_LENGTH, Long.toString(length));
     try (OutputStream out = response.outputStream()) {
       bytes.transferTo(out);
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException | ServerConnectionException e) {
       throw new ClientGoneException(e);
     }
   }
@@ -261,7 +266,7 @@ public final class Exchange implements Caller {
         response.header(HeaderValues.CONNECTION_CLOSE);
       }
       response.send(body);
-    } catch (UncheckedIOException e) {
+    } catch (UncheckedIOException | ServerConnectionException e) {
       throw new ClientGoneException(e);
     }
   }

@@ -1,5 +1,6 @@
 package io.altiplano.server.http;
 
+import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -33,7 +34,7 @@ public final class ResponseStream implements AutoCloseable {
         out.write(part);
       }
       out.flush();
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException | ServerConnectionException e) {
       throw new ClientGoneException(e);
     } finally {
       write.end();
@@ -54,7 +55,7 @@ public final class ResponseStream implements AutoCloseable {
     STALLED.forget(write);
     try {
       out.close();
-    } catch (IOException | UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException | ServerConnectionException e) {
       throw new ClientGoneException(e);
     }
   }
