@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** How much memory a process holds that no file stands behind. */
-final class AnonymousMemory {
+public final class AnonymousMemory {
   private static final String LABEL = "RssAnon:";
   private static final int KILOBYTE = 1024;
 
   private AnonymousMemory() {}
 
   /** Of a process, if this system tells (Linux does). */
-  static OptionalLong of(long process) {
+  public static OptionalLong of(long process) {
     try {
       return Files.readAllLines(Path.of("/proc", Long.toString(process), "status")).stream()
           .filter(line -> line.startsWith(LABEL))

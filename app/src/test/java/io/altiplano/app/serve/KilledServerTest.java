@@ -38,6 +38,11 @@ class KilledServerTest {
   private static final int KILLS = Integer.getInteger("altiplano.server.kills", 2);
   private static final long SEED = 23;
   private static final int LINES = 8;
+
+  /** It starts soon, and the next one goes on soon with what it leaves. */
+  private static final List<String> JVM_OPTIONS =
+      List.of("-XX:TieredStopAtLevel=1", "-Daltiplano.lease.milliseconds=500");
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   @TempDir private Path folder;
@@ -71,7 +76,7 @@ class KilledServerTest {
     };
     SplittableRandom random = new SplittableRandom(SEED);
     for (int kill = 0; kill < KILLS; kill++) {
-      ServerChild server = ServerChild.start(folder.resolve("log.txt"), arguments);
+      ServerChild server = start(arguments);
       List<Thread> clients = clients(server, random.split());
       awaitSomething(server, kill == 0);
       TimeUnit.MILLISECONDS.sleep(random.nextLong(700));
@@ -80,7 +85,7 @@ class KilledServerTest {
         client.join();
       }
     }
-    ServerChild server = ServerChild.start(folder.resolve("log.txt"), arguments);
+    ServerChild server = start(arguments);
     try (HttpClient http = HttpClient.newHttpClient()) {
       verify(http, server);
       System.out.printf(
@@ -94,6 +99,10 @@ class KilledServerTest {
       server.kill();
     }
     assertThat(Files.readString(folder.resolve("log.txt"))).doesNotContain("\"fault\"");
+  }
+
+  private ServerChild start(String... arguments) throws IOException {
+    return ServerChild.start(folder.resolve("log.txt"), JVM_OPTIONS, arguments);
   }
 
   /** The store is opened when it is first used, which takes a while in a fresh process. */
@@ -156,18 +165,10 @@ class KilledServerTest {
     acknowledged.put("/v1/responses/" + JSON.readTree(answer).get("id").textValue(), answer);
   }
 
-  private static String form(String purpose, String content) {
-    return "--cut\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\n"
-        + purpose
-        + "\r\n--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n"
-        + content
-        + "\r\n--cut--\r\n";
-  }
-
   private String upload(HttpClient http, ServerChild server, String purpose, String content)
       throws IOException, InterruptedException {
-    String type = "multipart/form-data; boundary=cut";
-    String answer = send(http, server, "/v1/files", type, form(purpose, content)).body();
+    WireRequest form = WireRequest.upload(purpose, content);
+    String answer = send(http, server, form.path(), form.type(), form.body()).body();
     String id = JSON.readTree(answer).get("id").textValue();
     acknowledged.put("/v1/files/" + id + "/content", content);
     return id;

@@ -7,23 +7,25 @@ import io.altiplano.app.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** {@code alti serve} in a process of its own, which can be killed. */
-record ServerChild(Process process, String address) {
+public record ServerChild(Process process, String address) {
   /**
    * Starts one and waits until it serves.
    *
    * @param log where its standard error goes
+   * @param options of its JVM
    */
-  static ServerChild start(Path log, String... arguments) throws IOException {
+  public static ServerChild start(Path log, List<String> options, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-XX:TieredStopAtLevel=1");
-    command.add("-Daltiplano.lease.milliseconds=500");
+    command.addAll(options);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(Main.class.getName());
@@ -39,8 +41,12 @@ record ServerChild(Process process, String address) {
     return new ServerChild(process, first.replaceFirst(".* (http://\\S+)$", "$1"));
   }
 
+  public int port() {
+    return URI.create(address).getPort();
+  }
+
   /** As {@code kill -9} does. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 }

@@ -284,6 +284,7 @@ class ServerWireTest {
         .contains("gen_ai_server_time_to_first_token_seconds_bucket")
         .contains("gen_ai_server_request_duration_seconds_count")
         .contains("altiplano_model_answers_live")
+        .contains("jvm_memory_used_bytes", "jvm_threads_live_threads", "process_files_open_files")
         .contains("gen_ai_request_model=\"cria\"");
   }
 

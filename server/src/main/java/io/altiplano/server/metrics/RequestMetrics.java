@@ -10,6 +10,9 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -21,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What requests took, by the names of OpenTelemetry's conventions for generative AI, and how busy
- * the models are. Any thread may call.
+ * What requests took, by the names of OpenTelemetry's conventions for generative AI, how busy the
+ * models are, and what the process holds: memory, threads, open files. Any thread may call.
  */
 public final class RequestMetrics {
   private static final Duration[] REQUEST_BUCKETS = durations(Buckets.REQUEST);
@@ -51,6 +54,9 @@ public final class RequestMetrics {
     this.telemetry = telemetry;
     FIGURES.forEach(
         (name, figure) -> gauges.put(MultiGauge.builder(name).register(registry), figure));
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
   }
 
   private static Duration[] durations(List<Double> seconds) {
