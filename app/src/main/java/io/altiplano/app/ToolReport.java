@@ -94,8 +94,14 @@ record ToolReport(int conversations, ToolFigures figures) {
   }
 
   private static List<Map<String, Object>> calls(List<ToolCall> calls) {
-    return calls.stream()
-        .map(call -> Map.of("name", call.name(), "arguments", call.arguments()))
-        .toList();
+    return calls.stream().map(ToolReport::call).toList();
+  }
+
+  /** In the same order in every run, so that reports can be compared as they are. */
+  private static Map<String, Object> call(ToolCall call) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("name", call.name());
+    entry.put("arguments", call.arguments());
+    return entry;
   }
 }
