@@ -10,6 +10,7 @@ import io.altiplano.server.http.Listening;
 import io.altiplano.server.http.OpenAnswers;
 import io.altiplano.server.http.PageOrigins;
 import io.altiplano.server.http.RequestLog;
+import io.altiplano.server.http.StalledWrites;
 import io.altiplano.server.keys.KeyRing;
 import io.altiplano.server.metrics.RequestMetrics;
 import io.altiplano.server.telemetry.Telemetry;
@@ -46,6 +47,7 @@ public final class AltiplanoServer implements AutoCloseable {
   private final ServerSettings settings;
   private final List<Route> routes;
   private final OpenAnswers answers;
+  private final StalledWrites stalled;
   private final KeyRing keys;
   private final Optional<StoredEndpoints> stored;
 
@@ -54,12 +56,14 @@ public final class AltiplanoServer implements AutoCloseable {
       ServerSettings settings,
       List<Route> routes,
       OpenAnswers answers,
+      StalledWrites stalled,
       KeyRing keys,
       Optional<StoredEndpoints> stored) {
     this.server = server;
     this.settings = settings;
     this.routes = routes;
     this.answers = answers;
+    this.stalled = stalled;
     this.keys = keys;
     this.stored = stored;
   }
@@ -86,6 +90,18 @@ public final class AltiplanoServer implements AutoCloseable {
       Telemetry telemetry,
       PrintStream log)
       throws IOException {
+    return start(host, settings, store, telemetry, log, ServerLimits.DEFAULT);
+  }
+
+  /** The same with other limits, for tests that wait for one. */
+  static AltiplanoServer start(
+      ModelHost host,
+      ServerSettings settings,
+      Optional<Store> store,
+      Telemetry telemetry,
+      PrintStream log,
+      ServerLimits limits)
+      throws IOException {
     InetAddress address = address(settings.host());
     if (!address.isLoopbackAddress() && settings.keys().isEmpty()) {
       throw AltiplanoException.invalidParameter(
@@ -100,21 +116,25 @@ public final class AltiplanoServer implements AutoCloseable {
     OpenAnswers answers = new OpenAnswers();
     RequestLog requests = new RequestLog(log, settings.logsAll());
     Access access = new Access(keys, settings.keyRequired(), pages);
-    ServerLimits limits = ServerLimits.DEFAULT;
-    Gate gate = new Gate(access, pages, answers, metrics, telemetry, requests, limits.bodyBytes());
+    StalledWrites stalled = new StalledWrites(limits.stalledAfter());
+    Gate gate =
+        new Gate(access, pages, answers, stalled, metrics, telemetry, requests, limits.bodyBytes());
     Models models = new Models(host, settings.patience());
     Optional<StoredEndpoints> stored =
-        store.map(kept ->
-            new StoredEndpoints(kept, models, metrics, keys, limits.lease(), requests::fault));
+        store.map(
+            kept -> new StoredEndpoints(kept, models, metrics, keys, limits, requests::fault));
     List<Route> routes = new Routes(gate, host, models, metrics, stored).all();
-    WebServer server = listen(settings, address, routes, gate);
+    WebServer server = listen(settings, limits, address, routes, gate);
     stored.ifPresent(StoredEndpoints::resume);
-    return new AltiplanoServer(server, settings, routes, answers, keys, stored);
+    return new AltiplanoServer(server, settings, routes, answers, stalled, keys, stored);
   }
 
   private static WebServer listen(
-      ServerSettings settings, InetAddress address, List<Route> routes, Gate gate) {
-    ServerLimits limits = ServerLimits.DEFAULT;
+      ServerSettings settings,
+      ServerLimits limits,
+      InetAddress address,
+      List<Route> routes,
+      Gate gate) {
     HELIDON.setLevel(Level.WARNING);
     CONNECTIONS.setLevel(Level.OFF);
     Optional<Tls> tls = settings.tls().map(TlsFiles::read);
@@ -190,16 +210,19 @@ public final class AltiplanoServer implements AutoCloseable {
 
   /**
    * Takes no more connections, lets answers come to their end for a while, and ends the rest, whose
-   * clients are told: in an event of their stream, or with status 503.
+   * clients are told: in an event of their stream, or with status 503. What nobody waits for ends
+   * meanwhile. Takes no longer than the grace and three seconds, whoever does not answer.
    */
   @Override
   public void close() {
-    stored.ifPresent(StoredEndpoints::close);
+    stored.ifPresent(StoredEndpoints::stop);
     Thread ending = Thread.ofVirtual().start(this::endAnswers);
     try {
       server.stop();
     } finally {
       ending.interrupt();
+      stored.ifPresent(StoredEndpoints::close);
+      stalled.close();
       keys.close();
     }
   }

@@ -3,6 +3,7 @@ package io.altiplano.server;
 import io.altiplano.server.answer.Models;
 import io.altiplano.server.answer.OnePiece;
 import io.altiplano.server.batches.BatchEndpoints;
+import io.altiplano.server.files.ExpiredFiles;
 import io.altiplano.server.files.FileEndpoints;
 import io.altiplano.server.http.Gate;
 import io.altiplano.server.keys.KeyRing;
@@ -15,6 +16,7 @@ import io.altiplano.server.responses.ResponseEndpoints;
 import io.altiplano.server.responses.ResponseErrors;
 import io.altiplano.store.Store;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +28,19 @@ final class StoredEndpoints implements AutoCloseable {
   private final ResponseEndpoints responses;
   private final FileEndpoints files;
   private final BatchEndpoints batches;
+  private final ExpiredFiles expired;
 
   StoredEndpoints(
       Store store,
       Models models,
       RequestMetrics metrics,
       KeyRing keys,
-      Duration lease,
+      ServerLimits limits,
       Consumer<Throwable> faults) {
+    Duration lease = limits.lease();
     this.store = store;
     this.responses = new ResponseEndpoints(store, models, metrics, keys, lease, faults);
+    this.expired = new ExpiredFiles(store, InstantSource.system(), limits.sweep(), faults);
     this.files =
         new FileEndpoints(
             store, Map.of(BatchEndpoints.PURPOSE, BatchEndpoints::check, "user_data", _ -> {}));
@@ -95,10 +100,20 @@ final class StoredEndpoints implements AutoCloseable {
       responses.resume();
       batches.resume();
     }
+    expired.begin();
   }
 
+  /** Ends the work that nobody waits for, to be gone on with later; returns at once. */
+  void stop() {
+    expired.close();
+    responses.stop();
+    batches.stop();
+  }
+
+  /** The same, and waits for it to end, until a few seconds after the stop. */
   @Override
   public void close() {
+    stop();
     responses.close();
     batches.close();
   }

@@ -4,10 +4,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -62,6 +61,9 @@ public final class Documents {
 
   /** One of an owner's. */
   public Optional<Document> find(String kind, String owner, String id) {
+    if (!Identifiers.canBe(id)) {
+      return Optional.empty();
+    }
     return database.run(handle ->
         handle
             .createQuery(select("kind = :kind AND owner = :owner AND id = :id"))
@@ -72,11 +74,11 @@ public final class Documents {
             .findOne());
   }
 
-  private static String select(String condition) {
+  static String select(String condition) {
     return "SELECT " + COLUMNS + " FROM documents WHERE " + condition;
   }
 
-  private static Document document(ResultSet row) throws SQLException {
+  static Document document(ResultSet row) throws SQLException {
     return new Document(
         row.getString("id"),
         row.getString("kind"),
@@ -89,34 +91,22 @@ public final class Documents {
   }
 
   /**
-   * A document and those that it goes on from, the oldest first; without the eldest if one of them
-   * was deleted.
+   * Gives out a document and those that it goes on from, the newest first; without the eldest if
+   * one of them was deleted. A few megabytes of them are in memory at the same time, or one.
    *
    * @param most how many there may be
+   * @param reader says of each whether it wants the next one too
    */
-  public List<Document> lineage(String kind, String owner, String id, int most) {
-    List<Document> found =
-        database.run(handle ->
-            handle
-                .createQuery(
-                    "WITH RECURSIVE line(age, line_id) AS (SELECT 0, CAST(:id AS TEXT) UNION ALL"
-                        + " SELECT age + 1, parent_id FROM documents JOIN line ON id = line_id"
-                        + " WHERE parent_id IS NOT NULL AND age < :most) SELECT "
-                        + COLUMNS
-                        + " FROM documents JOIN line ON id = line_id WHERE kind = :kind AND owner ="
-                        + " :owner ORDER BY age")
-                .bind("id", id)
-                .bind("most", most)
-                .bind("kind", kind)
-                .bind("owner", owner)
-                .map((row, _) -> document(row))
-                .list());
-    List<Document> oldestFirst = new ArrayList<>(found);
-    Collections.reverse(oldestFirst);
-    return oldestFirst;
+  public void lineage(String kind, String owner, String id, int most, Predicate<Document> reader) {
+    if (Identifiers.canBe(id)) {
+      Lineage.of(database, kind, owner, id, most).read(reader);
+    }
   }
 
   public List<Document> list(String kind, String owner, Page page) {
+    if (!page.isPossible()) {
+      return List.of();
+    }
     return database.run(handle -> {
       Query query =
           handle
@@ -135,6 +125,9 @@ public final class Documents {
    * @return what it is now; nothing if it is not there
    */
   public Optional<Document> update(String id, UnaryOperator<Document> change) {
+    if (!Identifiers.canBe(id)) {
+      return Optional.empty();
+    }
     return database.transact(handle -> {
       Optional<Document> found =
           handle
@@ -157,15 +150,16 @@ public final class Documents {
 
   /** Whether it was there. */
   public boolean delete(String kind, String owner, String id) {
-    return database.run(handle ->
-        handle
-            .createUpdate(
-                "DELETE FROM documents WHERE kind = :kind AND owner = :owner AND id = :id")
-            .bind("kind", kind)
-            .bind("owner", owner)
-            .bind("id", id)
-            .execute())
-        == 1;
+    return Identifiers.canBe(id)
+        && database.run(handle ->
+            handle
+                .createUpdate(
+                    "DELETE FROM documents WHERE kind = :kind AND owner = :owner AND id = :id")
+                .bind("kind", kind)
+                .bind("owner", owner)
+                .bind("id", id)
+                .execute())
+            == 1;
   }
 
   /** The oldest unfinished one on which nobody works, which is for the holder now. */

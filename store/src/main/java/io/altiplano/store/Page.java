@@ -10,6 +10,11 @@ import java.util.Optional;
  * @param newestFirst or oldest first
  */
 public record Page(Optional<String> after, int limit, boolean newestFirst) {
+  /** Whether there can be such a part of any list. */
+  boolean isPossible() {
+    return after.map(Identifiers::canBe).orElse(true);
+  }
+
   /** Conditions and order of a SELECT over a table that has created_at, owner and id. */
   String sql(String table) {
     String beyond = newestFirst ? "(created_at, id) < " : "(created_at, id) > ";

@@ -54,6 +54,9 @@ public final class StoredFiles {
 
   /** One of an owner's. */
   public Optional<StoredFile> find(String owner, String id) {
+    if (!Identifiers.canBe(id)) {
+      return Optional.empty();
+    }
     return database.run(handle ->
         handle
             .createQuery(
@@ -79,6 +82,9 @@ public final class StoredFiles {
 
   /** An owner's files, all or those of one purpose. */
   public List<StoredFile> list(String owner, Optional<String> purpose, Page page) {
+    if (!page.isPossible() || !purpose.map(Identifiers::canBe).orElse(true)) {
+      return List.of();
+    }
     return database.run(handle -> {
       String condition = purpose.isPresent() ? " AND purpose = :purpose" : "";
       Query query =
@@ -110,12 +116,16 @@ public final class StoredFiles {
 
   /** Whether it was there. */
   public boolean delete(String owner, String id) {
+    return Identifiers.canBe(id) && delete(id, "owner = :value", owner);
+  }
+
+  private boolean delete(String id, String condition, Object value) {
     boolean found =
         database.run(handle ->
             handle
-                .createUpdate("DELETE FROM files WHERE owner = :owner AND id = :id")
-                .bind("owner", owner)
+                .createUpdate("DELETE FROM files WHERE id = :id AND " + condition)
                 .bind("id", id)
+                .bind("value", value)
                 .execute())
             == 1;
     if (found) {
@@ -132,16 +142,26 @@ public final class StoredFiles {
     }
   }
 
-  /** Deletes what has expired; how many there were. */
-  public int deleteExpired() {
-    List<StoredFile> expired =
+  /**
+   * Deletes what has expired, the earliest first.
+   *
+   * @param most how many of them
+   * @return how many there were; fewer than that are all
+   */
+  public int deleteExpired(Instant now, int most) {
+    List<String> expired =
         database.run(handle ->
             handle
-                .createQuery("SELECT " + COLUMNS + " FROM files WHERE expires_at <= :now")
-                .bind("now", System.currentTimeMillis())
-                .map((row, _) -> file(row))
+                .createQuery(
+                    "SELECT id FROM files WHERE expires_at <= :now ORDER BY expires_at LIMIT :most")
+                .bind("now", now.toEpochMilli())
+                .bind("most", most)
+                .mapTo(String.class)
                 .list());
-    expired.forEach(file -> delete(file.owner(), file.id()));
+    for (String id : expired) {
+      // Looked at again: it may have been put anew meanwhile, or deleted by another server.
+      delete(id, "expires_at <= :value", now.toEpochMilli());
+    }
     return expired.size();
   }
 }

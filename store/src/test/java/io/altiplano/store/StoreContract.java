@@ -32,6 +32,9 @@ abstract class StoreContract {
   /** Times are kept to the millisecond. */
   private static final Instant NOW = Instant.parse("2026-11-22T09:30:00.123Z");
 
+  /** Later than any test is run. */
+  private static final Instant FAR = Instant.parse("2999-01-01T00:00:00Z");
+
   private static final Duration LEASE = Duration.ofSeconds(10);
 
   private StoreAddress address = new StoreAddress.SqliteFile(Path.of("none"));
@@ -113,31 +116,83 @@ abstract class StoreContract {
         .toList();
   }
 
-  @Test
-  void aLineageIsOldestFirstAndEndsWhereOneWasDeleted() {
-    for (int i = 0; i < 5; i++) {
+  /** Each goes on from the one before, and has a body of so many characters. */
+  private void addLine(String name, int count, int length) {
+    for (int i = 0; i < count; i++) {
       store
           .documents()
           .add(
               new Document(
-                  "g" + i,
+                  name + i,
                   "answer",
                   "ann",
                   NOW,
-                  i == 0 ? Optional.empty() : Optional.of("g" + (i - 1)),
+                  i == 0 ? Optional.empty() : Optional.of(name + (i - 1)),
                   "",
-                  "",
+                  "라".repeat(length),
                   false));
     }
-    assertThat(lineage("g4", "ann")).containsExactly("g0", "g1", "g2", "g3", "g4");
-    assertThat(lineage("g4", "bob")).isEmpty();
-    assertThat(lineage("none", "ann")).isEmpty();
-    store.documents().delete("answer", "ann", "g2");
-    assertThat(lineage("g4", "ann")).containsExactly("g3", "g4");
   }
 
-  private List<String> lineage(String id, String owner) {
-    return store.documents().lineage("answer", owner, id, 100).stream().map(Document::id).toList();
+  @Test
+  void aLineageIsNewestFirstAndEndsWhereOneWasDeleted() {
+    addLine("g", 5, 0);
+    assertThat(lineage("g4", "ann", 100)).containsExactly("g4", "g3", "g2", "g1", "g0");
+    assertThat(lineage("g4", "ann", 3)).containsExactly("g4", "g3", "g2");
+    assertThat(lineage("g4", "bob", 100)).isEmpty();
+    assertThat(lineage("none", "ann", 100)).isEmpty();
+    store.documents().delete("answer", "ann", "g2");
+    assertThat(lineage("g4", "ann", 100)).containsExactly("g4", "g3");
+  }
+
+  private List<String> lineage(String id, String owner, int most) {
+    List<String> ids = new ArrayList<>();
+    store.documents().lineage("answer", owner, id, most, document -> ids.add(document.id()));
+    return ids;
+  }
+
+  /** Pages by their length and by their number, and no more of them than are wanted. */
+  @Test
+  void aLineageOfAnyLengthIsReadAsFarAsItIsWanted() {
+    addLine("long", 7, 1_000_000);
+    List<String> ids = new ArrayList<>();
+    store
+        .documents()
+        .lineage(
+            "answer",
+            "ann",
+            "long6",
+            100,
+            document -> {
+              assertThat(document.body()).hasSize(1_000_000);
+              return ids.add(document.id()) && !document.id().equals("long3");
+            });
+    assertThat(ids).containsExactly("long6", "long5", "long4", "long3");
+    addLine("many", 250, 1);
+    assertThat(lineage("many249", "ann", 1_000)).hasSize(250).endsWith("many1", "many0");
+  }
+
+  /** PostgreSQL's texts have no U+0000: neither may a question, while JSON escapes it. */
+  @Test
+  void whatNoIdCanBeIsNotThere() {
+    store.documents().add(document("x1", "ann", 0));
+    store.files().put(file("x2", "ann", new byte[0]), InputStream.nullInputStream());
+    for (String odd : List.of("x\0", "\0", "x1\0", "x 1", "라마", "\ud800", "x1\n")) {
+      assertThat(store.documents().find("answer", "ann", odd)).isEmpty();
+      assertThat(store.documents().update(odd, found -> found)).isEmpty();
+      assertThat(store.documents().delete("answer", "ann", odd)).isFalse();
+      assertThat(lineage(odd, "ann", 9)).isEmpty();
+      Page page = new Page(Optional.of(odd), 9, true);
+      assertThat(store.documents().list("answer", "ann", page)).isEmpty();
+      assertThat(store.files().find("ann", odd)).isEmpty();
+      assertThat(store.files().delete("ann", odd)).isFalse();
+      assertThat(store.files().list("ann", Optional.empty(), page)).isEmpty();
+      Page all = new Page(Optional.empty(), 9, true);
+      assertThat(store.files().list("ann", Optional.of(odd), all)).isEmpty();
+    }
+    Document json = document("x3", "ann", 0).withBody("{\"text\": \"a\\u0000\\ud800라\"}");
+    store.documents().add(json);
+    assertThat(store.documents().find("answer", "ann", "x3")).contains(json);
   }
 
   /** Nothing is lost where many change the same one. */
@@ -294,8 +349,37 @@ abstract class StoreContract {
     assertThat(fileIds(Optional.empty())).containsExactly("e2", "e1");
     assertThat(fileIds(Optional.of("batch"))).containsExactly("e1");
     assertThat(store.files().find("eva", "e3")).isEmpty();
-    assertThat(store.files().deleteExpired()).isEqualTo(1);
-    assertThat(store.files().deleteExpired()).isZero();
+    assertThat(store.files().deleteExpired(NOW, 10)).isEqualTo(1);
+    assertThat(store.files().deleteExpired(NOW, 10)).isZero();
+  }
+
+  @Test
+  void asManyAreDeletedAsMayBeTheEarliestFirst() throws IOException {
+    byte[] bytes = random(100);
+    for (int i = 0; i < 5; i++) {
+      store
+          .files()
+          .put(
+              new StoredFile(
+                  "t" + i,
+                  "tom",
+                  "t",
+                  "batch",
+                  bytes.length,
+                  NOW,
+                  Optional.of(FAR.plusSeconds(5 - i))),
+              new ByteArrayInputStream(bytes));
+    }
+    assertThat(store.files().deleteExpired(FAR, 10)).isZero();
+    assertThat(store.files().deleteExpired(FAR.plusSeconds(4), 3)).isEqualTo(3);
+    assertThat(store.files().find("tom", "t4")).isEmpty();
+    assertThat(store.files().find("tom", "t2")).isEmpty();
+    StoredFile left = store.files().find("tom", "t1").orElseThrow();
+    try (InputStream read = store.files().read(left)) {
+      assertThat(read.readAllBytes()).isEqualTo(bytes);
+    }
+    assertThat(store.files().deleteExpired(FAR.plusSeconds(4), 3)).isEqualTo(1);
+    assertThat(store.files().find("tom", "t0")).as("its time is not over").isPresent();
   }
 
   private List<String> fileIds(Optional<String> purpose) {

@@ -35,6 +35,11 @@ final class KeptServer implements AutoCloseable {
     return fresh.secret();
   }
 
+  /** What Ann shows. */
+  String annsKey() {
+    return annsKey;
+  }
+
   OpenAIClient ann() {
     return OpenAiClients.of(server, annsKey);
   }

@@ -51,6 +51,11 @@ public final class Models {
     return host.offer(name).id();
   }
 
+  /** Positions that prompt and answer may fill together; 0 if nobody says. Nothing is loaded. */
+  public int contextLength(String name) {
+    return host.offer(name).facts().contextLength();
+  }
+
   /** The model of a request that may be answered in a stream of events. */
   public HeldModel hold(String name, Exchange exchange, boolean streamed) throws IOException {
     return streamed ? hold(name, exchange, new Company(exchange)) : hold(name, exchange);

@@ -191,6 +191,11 @@ public final class BatchEndpoints implements AutoCloseable {
     exchange.reply(told(after));
   }
 
+  /** Ends the work that is done; returns at once. */
+  public void stop() {
+    work.stop();
+  }
+
   @Override
   public void close() {
     work.close();

@@ -34,9 +34,14 @@ final class BatchWatch {
     LOST
   }
 
+  /** Whether another server does it, or the server stops; nothing is looked up for that. */
+  boolean isLost() {
+    return state == State.LOST || !lease.isHeld();
+  }
+
   /** Cheap enough to be asked at every token; any thread may. */
   State look() {
-    if (!lease.isHeld()) {
+    if (isLost()) {
       return State.LOST;
     }
     if (state == State.GOES_ON && System.nanoTime() - lookedAt > LOOK_NANOS) {

@@ -16,7 +16,10 @@ import java.util.BitSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +32,8 @@ final class BatchWork {
 
   /** Lines that are answered at the same time; the scheduler puts them behind all others. */
   private static final int PARALLEL = 4;
+
+  private static final ThreadFactory LINES = Thread.ofVirtual().name("altiplano-line").factory();
 
   private final Store store;
   private final Map<String, OnePiece> answerers;
@@ -100,29 +105,37 @@ final class BatchWork {
     BitSet answered = store.batchLines().answered(document.id());
     Semaphore places = new Semaphore(PARALLEL);
     try (InputStream bytes = store.files().read(file);
-        BatchInput input = new BatchInput(bytes)) {
-      for (Optional<BatchInput.Line> line = input.next();
-          line.isPresent() && watch.look() == BatchWatch.State.GOES_ON;
-          line = input.next()) {
-        BatchInput.Line next = line.get();
-        if (!answered.get(next.index())) {
-          places.acquire();
-          Thread.ofVirtual()
-              .name("altiplano-line")
-              .start(() -> {
-                try {
-                  answer(document, next, watch);
-                } catch (RuntimeException e) {
-                  // The line has no answer yet; it is taken up again with the batch.
-                  faults.accept(e);
-                } finally {
-                  places.release();
-                }
-              });
+        BatchInput input = new BatchInput(bytes);
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(LINES)) {
+      try {
+        for (Optional<BatchInput.Line> line = input.next();
+            line.isPresent() && watch.look() == BatchWatch.State.GOES_ON;
+            line = input.next()) {
+          BatchInput.Line next = line.get();
+          if (!answered.get(next.index())) {
+            places.acquire();
+            threads.execute(() -> {
+              try {
+                answer(document, next, watch);
+              } catch (RuntimeException e) {
+                tell(e, watch);
+              } finally {
+                places.release();
+              }
+            });
+          }
         }
+      } catch (InterruptedException e) {
+        threads.shutdownNow();
+        throw e;
       }
-    } finally {
-      places.acquireUninterruptibly(PARALLEL);
+    }
+  }
+
+  /** The line has no answer yet; it is taken up again with the batch. */
+  private void tell(RuntimeException failure, BatchWatch watch) {
+    if (!watch.isLost()) {
+      faults.accept(failure);
     }
   }
 
@@ -141,6 +154,8 @@ final class BatchWork {
             faults);
     answer
         .await()
+        // What a stop made fail is no answer.
+        .filter(told -> told.isGood() || !watch.isLost())
         .ifPresent(told ->
             store
                 .batchLines()

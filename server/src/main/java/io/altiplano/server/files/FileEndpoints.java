@@ -62,7 +62,6 @@ public final class FileEndpoints {
       try (InputStream bytes = Files.newInputStream(upload.bytes())) {
         store.files().put(file, bytes);
       }
-      store.files().deleteExpired();
       exchange.reply(json(file));
     }
   }

@@ -83,6 +83,9 @@ record Upload(Path bytes, String name, String purpose, Optional<Duration> lifeti
       throw invalidParameter(
           FILE, "its name has to have 1 to %d characters".formatted(LONGEST_NAME));
     }
+    if (name.indexOf(0) >= 0) {
+      throw invalidParameter(FILE, "its name must not have the character U+0000");
+    }
     return name;
   }
 

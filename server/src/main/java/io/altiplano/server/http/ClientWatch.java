@@ -52,7 +52,11 @@ final class ClientWatch {
   /** Ends the connection, whatever is going on over it. */
   void disconnect() {
     gone = true;
-    connection.map(ConnectionContext::serverSocket).ifPresent(HelidonSocket::close);
+    try {
+      connection.map(ConnectionContext::serverSocket).ifPresent(HelidonSocket::close);
+    } catch (UncheckedIOException ended) {
+      // It is closed already.
+    }
   }
 
   void require() throws ClientGoneException {

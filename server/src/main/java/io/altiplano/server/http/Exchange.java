@@ -16,10 +16,10 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -30,15 +30,19 @@ import java.util.Set;
 
 /** One request and its answer. For the thread that handles it. */
 public final class Exchange implements Caller {
+  /** Half a minute is time for so much, over any network. */
+  private static final int PIECE_BYTES = 64 << 10;
+
   private final String id;
   private final ServerRequest request;
   private final ServerResponse response;
   private final ErrorForm form;
   private final OpenAnswers answers;
+  private final StalledWrites stalled;
   private final long mostBodyBytes;
   private final ClientWatch client = ClientWatch.ofThisThread();
   private Optional<ResponseStream> stream = Optional.empty();
-  private boolean leavesRest;
+  private boolean endsConnection;
   private int status;
   private long tokens;
   private Optional<String> owner = Optional.empty();
@@ -53,8 +57,10 @@ public final class Exchange implements Caller {
       ServerResponse response,
       ErrorForm form,
       OpenAnswers answers,
+      StalledWrites stalled,
       long mostBodyBytes) {
     this.answers = answers;
+    this.stalled = stalled;
     this.id = id;
     this.mostBodyBytes = mostBodyBytes;
     this.form = form;
@@ -101,7 +107,7 @@ public final class Exchange implements Caller {
 
   /** Nobody reads the rest, so nothing more can come over this connection. */
   private RefusedException tooLong() {
-    leavesRest = true;
+    endsConnection = true;
     return new RefusedException(
         413, "a body may have %,d bytes".formatted(mostBodyBytes), "request_too_large");
   }
@@ -109,10 +115,10 @@ public final class Exchange implements Caller {
   /** Reads the body as a form; only the server's largest body limits it. */
   public void form(FormParts.Reader reader) throws IOException {
     String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
-    leavesRest = true;
+    endsConnection = true;
     try {
       FormParts.of(type, request.content().inputStream()).forEach(reader);
-      leavesRest = false;
+      endsConnection = false;
     } catch (UncheckedIOException
         | SocketException
         | EOFException
@@ -221,16 +227,38 @@ public final class Exchange implements Caller {
     send(200, contentType, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Passes bytes on as they are read. */
-  public void reply(String contentType, long length, InputStream bytes) throws ClientGoneException {
+  /**
+   * Passes bytes on as they are read.
+   *
+   * @param length how many there are; where they end before, so does the connection
+   */
+  public void reply(String contentType, long length, InputStream bytes) throws IOException {
     status = 200;
     response.header(HeaderNames.CONTENT_TYPE, contentType);
+    write(length, bytes);
+  }
+
+  /** In pieces: a client that reads slowly is one that reads. */
+  private void write(long length, InputStream bytes) throws IOException {
     response.header(HeaderNames.CONTENT_LENGTH, Long.toString(length));
-    try (OutputStream out = response.outputStream()) {
-      bytes.transferTo(out);
-    } catch (IOException | UncheckedIOException | ServerConnectionException e) {
-      throw new ClientGoneException(e);
+    boolean endsAnyway = endsConnection;
+    endsConnection = true;
+    try (ResponseStream out = watched()) {
+      long left = length;
+      while (left > 0) {
+        byte[] piece = bytes.readNBytes((int) Math.min(left, PIECE_BYTES));
+        if (piece.length == 0) {
+          throw new EOFException("%d of %d bytes are missing".formatted(left, length));
+        }
+        out.write(piece);
+        left -= piece.length;
+      }
     }
+    endsConnection = endsAnyway;
+  }
+
+  private ResponseStream watched() {
+    return new ResponseStream(response.outputStream(), stalled.watch(client::disconnect));
   }
 
   void fail(Failure failure) throws ClientGoneException {
@@ -259,15 +287,26 @@ public final class Exchange implements Caller {
 
   private void send(int code, String contentType, byte[] body) throws ClientGoneException {
     status = code;
+    response.status(Status.create(code));
+    response.header(HeaderNames.CONTENT_TYPE, contentType);
+    if (client.isWatching()) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+    }
     try {
-      response.status(Status.create(code));
-      response.header(HeaderNames.CONTENT_TYPE, contentType);
-      if (client.isWatching()) {
-        response.header(HeaderValues.CONNECTION_CLOSE);
+      if (body.length > PIECE_BYTES) {
+        write(body.length, new ByteArrayInputStream(body));
+      } else {
+        writeAtOnce(body);
       }
-      response.send(body);
-    } catch (UncheckedIOException | ServerConnectionException e) {
+    } catch (IOException | UncheckedIOException | ServerConnectionException e) {
       throw new ClientGoneException(e);
+    }
+  }
+
+  private void writeAtOnce(byte[] body) {
+    try (StalledWrites.Write write = stalled.watch(client::disconnect)) {
+      write.begin();
+      response.send(body);
     }
   }
 
@@ -284,7 +323,7 @@ public final class Exchange implements Caller {
   boolean closesConnection() {
     // Helidon 4.5.0 says that it closes and does not: helidon-io/helidon#12324.
     boolean asked = request.headers().contains(HeaderValues.CONNECTION_CLOSE);
-    return stream.isEmpty() && (asked || leavesRest || client.isWatching());
+    return stream.isEmpty() && (asked || endsConnection || client.isWatching());
   }
 
   /** Whether the client can no longer be told of an error, neither by a status nor by an event. */
@@ -317,7 +356,7 @@ public final class Exchange implements Caller {
     });
     // Asks proxies (nginx) to pass events on as they come.
     response.header("X-Accel-Buffering", "no");
-    ResponseStream begun = new ResponseStream(response.outputStream(), client::disconnect);
+    ResponseStream begun = watched();
     stream = Optional.of(begun);
     return begun;
   }

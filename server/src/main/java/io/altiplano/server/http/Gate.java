@@ -27,6 +27,7 @@ public final class Gate {
   private final RequestLog log;
   private final PageOrigins pages;
   private final OpenAnswers answers;
+  private final StalledWrites stalled;
   private final Telemetry telemetry;
   private final long mostBodyBytes;
 
@@ -39,12 +40,14 @@ public final class Gate {
       Access access,
       PageOrigins pages,
       OpenAnswers answers,
+      StalledWrites stalled,
       RequestMetrics metrics,
       Telemetry telemetry,
       RequestLog log,
       long mostBodyBytes) {
     this.telemetry = telemetry;
     this.answers = answers;
+    this.stalled = stalled;
     this.access = access;
     this.pages = pages;
     this.metrics = metrics;
@@ -103,7 +106,7 @@ public final class Gate {
   private Exchange begin(ServerRequest request, ServerResponse response, ErrorForm form) {
     pages.mark(request, response);
     String id = "req_" + UUID.randomUUID().toString().replace("-", "");
-    return new Exchange(id, request, response, form, answers, mostBodyBytes);
+    return new Exchange(id, request, response, form, answers, stalled, mostBodyBytes);
   }
 
   private interface Work {

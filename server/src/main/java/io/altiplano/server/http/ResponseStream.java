@@ -7,12 +7,9 @@ import java.io.UncheckedIOException;
 
 /**
  * An answer that is written piece by piece, each of which goes out at once. Writing to a client
- * that has left throws {@link ClientGoneException}. For one thread.
+ * that has left, or that reads no more, throws {@link ClientGoneException}. For one thread.
  */
 public final class ResponseStream implements AutoCloseable {
-  /** One for the process: there is one process for a server. */
-  private static final StalledWrites STALLED = new StalledWrites();
-
   private final OutputStream out;
   private final StalledWrites.Write write;
   private boolean isOpen = true;
@@ -20,11 +17,11 @@ public final class ResponseStream implements AutoCloseable {
   /**
    * Writes to a connection.
    *
-   * @param close ends the connection, should its client read no more
+   * @param write watches how long that takes
    */
-  ResponseStream(OutputStream out, Runnable close) {
+  ResponseStream(OutputStream out, StalledWrites.Write write) {
     this.out = out;
-    this.write = STALLED.watch(close);
+    this.write = write;
   }
 
   void write(byte[]... parts) throws ClientGoneException {
@@ -52,8 +49,8 @@ public final class ResponseStream implements AutoCloseable {
       return;
     }
     isOpen = false;
-    STALLED.forget(write);
-    try {
+    try (write) {
+      write.begin();
       out.close();
     } catch (IOException | UncheckedIOException | ServerConnectionException e) {
       throw new ClientGoneException(e);

@@ -116,7 +116,7 @@ final class BackgroundResponses implements AutoCloseable {
       waiter.who.require();
       List<Item> history =
           asked.previous().isPresent()
-              ? stored.history(document.owner(), asked.previous().get())
+              ? stored.history(document.owner(), asked, models.contextLength(asked.model()))
               : List.of();
       try (HeldModel held = models.hold(asked.model(), waiter);
           ResponseRun run = ResponseRun.start(held, metrics, waiter, asked, history)) {
@@ -181,6 +181,11 @@ final class BackgroundResponses implements AutoCloseable {
         throw new AltiplanoException(ErrorCode.CANCELLED, "nobody wants the answer any more");
       }
     }
+  }
+
+  /** Ends the work that is done; returns at once. */
+  void stop() {
+    work.stop();
   }
 
   @Override

@@ -15,6 +15,9 @@ sealed interface Item {
   /** As it is listed to clients. */
   ObjectNode json();
 
+  /** How long it is in a prompt, at least; one more for each part, however short. */
+  int characters();
+
   /**
    * What somebody says.
    *
@@ -27,6 +30,11 @@ sealed interface Item {
 
     String text() {
       return String.join("", parts);
+    }
+
+    @Override
+    public int characters() {
+      return parts.size() + parts.stream().mapToInt(String::length).sum();
     }
 
     @Override
@@ -48,6 +56,11 @@ sealed interface Item {
   /** What a model thought. */
   record Thoughts(String id, String text) implements Item {
     @Override
+    public int characters() {
+      return 1 + text.length();
+    }
+
+    @Override
     public ObjectNode json() {
       ObjectNode json = head(id, "reasoning");
       json.putArray("summary");
@@ -63,6 +76,11 @@ sealed interface Item {
    */
   record Call(String id, ToolCall call, String arguments) implements Item {
     @Override
+    public int characters() {
+      return 1 + call.name().length() + arguments.length();
+    }
+
+    @Override
     public ObjectNode json() {
       return head(id, "function_call")
           .put("call_id", call.id())
@@ -73,6 +91,11 @@ sealed interface Item {
 
   /** What a tool answered to a call. */
   record CallOutput(String id, String callId, String output) implements Item {
+    @Override
+    public int characters() {
+      return 1 + output.length();
+    }
+
     @Override
     public ObjectNode json() {
       return head(id, "function_call_output").put("call_id", callId).put("output", output);

@@ -97,7 +97,7 @@ public final class ResponseEndpoint implements Endpoint, OnePiece {
           "previous_response_id: what is kept belongs to a key, and none was shown",
           "invalid_api_key");
     }
-    return stored.get().history(caller.owner().get(), asked.previous().get());
+    return stored.get().history(caller.owner().get(), asked, models.contextLength(asked.model()));
   }
 
   private ObjectNode answer(ResponseFields.Asked asked, Caller caller) throws IOException {

@@ -78,6 +78,11 @@ public final class ResponseEndpoints implements AutoCloseable {
     exchange.reply(page.of(items));
   }
 
+  /** Ends what is made in the background; returns at once. */
+  public void stop() {
+    background.stop();
+  }
+
   @Override
   public void close() {
     background.close();

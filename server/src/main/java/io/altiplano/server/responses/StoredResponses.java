@@ -10,10 +10,8 @@ import io.altiplano.store.Document;
 import io.altiplano.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Responses as documents: the input is an object with the items of the input and, for one that is
@@ -21,12 +19,6 @@ import java.util.Set;
  */
 final class StoredResponses {
   static final String KIND = "response";
-
-  /** Turns that one conversation may have; each is read anew when it is gone on with. */
-  private static final int MOST_TURNS = 1_000;
-
-  /** How a response stands from which one can go on: what it said is known. */
-  private static final Set<String> ENDED = Set.of("completed", "incomplete");
 
   private final Store store;
 
@@ -80,38 +72,16 @@ final class StoredResponses {
     }
   }
 
-  /** What was said up to the end of a response, oldest first. */
-  List<Item> history(String owner, String id) {
-    List<Document> turns = store.documents().lineage(KIND, owner, id, MOST_TURNS);
-    if (turns.isEmpty()) {
-      throw missing(id);
-    }
-    String status = tree(turns.getLast().body()).path("status").asText();
-    if (!ENDED.contains(status)) {
-      throw new RefusedException(
-          400,
-          "response '%s' cannot be gone on from: it is %s".formatted(id, status),
-          "invalid_value");
-    }
-    turns
-        .getFirst()
-        .parent()
-        .ifPresent(gone -> {
-          throw missing(gone);
-        });
-    List<Item> items = new ArrayList<>();
-    for (Document turn : turns) {
-      items.addAll(ItemFields.read(fields(turn.input()), "items"));
-      items.addAll(ItemFields.read(fields(turn.body()), "output"));
-    }
-    return items;
-  }
-
-  private static RefusedException missing(String id) {
-    return new RefusedException(
-        400,
-        "previous_response_id: there is no response '%s' (any more) to go on from".formatted(id),
-        "previous_response_not_found");
+  /**
+   * What was said up to the end of the response that is gone on from, oldest first.
+   *
+   * @param contextLength of the model that is asked; 0 if nobody says
+   */
+  List<Item> history(String owner, ResponseFields.Asked asked, int contextLength) {
+    String id = asked.previous().orElseThrow();
+    History history = new History(id, contextLength, asked.drops());
+    store.documents().lineage(KIND, owner, id, History.MOST_TURNS, history::add);
+    return history.items();
   }
 
   /** The items that a response was asked with. */

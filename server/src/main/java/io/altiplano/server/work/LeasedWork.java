@@ -24,7 +24,11 @@ public final class LeasedWork implements AutoCloseable {
   /** How long work rests that could not be done now. */
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
-  private static final Duration STOP = Duration.ofSeconds(5);
+  /** How often it is looked whether a lease has to be renewed, or work to be interrupted. */
+  private static final Duration KEEP = Duration.ofMillis(100);
+
+  /** From a stop on: what has not noticed was interrupted, and has had a moment. */
+  private static final Duration STOP = Lease.NOTICE.plusSeconds(1);
 
   private final Store store;
   private final String kind;
@@ -37,12 +41,14 @@ public final class LeasedWork implements AutoCloseable {
   private final Semaphore signals = new Semaphore(0);
   private final Map<String, Lease> running = new ConcurrentHashMap<>();
   private boolean begun;
-  private volatile boolean closed;
+  private volatile boolean stopped;
+  private volatile long stoppedAt;
 
   /** What is done with a document. */
   public interface Job {
     /**
-     * Works until the document is finished, or its lease is no longer held.
+     * Works until the document is finished, or its lease is no longer held. Interrupted when it
+     * does not notice that.
      *
      * @return whether it came as far as it can; false has it done again after a while
      */
@@ -70,7 +76,7 @@ public final class LeasedWork implements AutoCloseable {
 
   /** Looks for work from now on. */
   public synchronized void begin() {
-    if (!begun && !closed) {
+    if (!begun && !stopped) {
       begun = true;
       Thread.ofVirtual().name("altiplano-work-" + kind).start(this::look);
     }
@@ -89,59 +95,119 @@ public final class LeasedWork implements AutoCloseable {
 
   private void look() {
     try {
-      while (!closed) {
+      while (!stopped) {
         places.acquire();
-        if (!takeOne()) {
+        if (stopped || !takeOne()) {
           places.release();
           signals.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS);
           signals.drainPermits();
         }
       }
-    } catch (InterruptedException stopping) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   private boolean takeOne() {
     try {
+      long claimedAt = System.nanoTime();
       Optional<Document> next = store.documents().claim(kind, holder, Instant.now(), lease);
       next.ifPresent(document -> {
-        Lease held = new Lease(store, document.id(), holder, lease);
+        Lease held = new Lease(store, document.id(), holder, lease, claimedAt);
         running.put(document.id(), held);
+        if (stopped) {
+          held.end();
+        }
         Thread.ofVirtual().name("altiplano-" + kind).start(() -> work(document, held));
       });
       return next.isPresent();
     } catch (RuntimeException e) {
       // The database may be away for a while.
-      faults.accept(e);
+      tell(e);
       return false;
+    }
+  }
+
+  /** After a stop the database is closed under whoever is late. */
+  private void tell(Throwable failure) {
+    if (!stopped) {
+      faults.accept(failure);
     }
   }
 
   private void work(Document document, Lease held) {
     try {
-      boolean done = job.run(document, held);
-      if (!done) {
-        held.giveBack(closed ? Duration.ZERO : PAUSE);
+      if (!isDone(document, held)) {
+        held.giveBack(stopped ? Duration.ZERO : PAUSE);
       }
-    } catch (Exception | StackOverflowError e) {
-      if (!closed) {
-        faults.accept(e);
-      }
+    } catch (RuntimeException e) {
+      tell(e);
     } finally {
-      running.remove(document.id());
       places.release();
       signals.release();
     }
   }
 
+  /** Does it; what fails by our fault is left alone until its lease is over. */
+  private boolean isDone(Document document, Lease held) {
+    held.begin();
+    Thread.ofVirtual().name("altiplano-lease-" + kind).start(() -> keep(held));
+    try {
+      return held.isHeld() && job.run(document, held);
+    } catch (Exception | StackOverflowError e) {
+      if (held.hasEnded()) {
+        // It was interrupted, or its document taken away: no fault of anybody's.
+        return false;
+      }
+      tell(e);
+      return true;
+    } finally {
+      running.remove(document.id());
+      held.finish();
+    }
+  }
+
+  /** While it is worked on, though that thread may wait for a model. */
+  private void keep(Lease held) {
+    try {
+      while (keepOnce(held)) {
+        Thread.sleep(KEEP);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean keepOnce(Lease held) {
+    try {
+      return held.keep();
+    } catch (RuntimeException e) {
+      // The lease goes on for a while; if the database stays away for longer, the work ends.
+      tell(e);
+      return true;
+    }
+  }
+
+  /** Ends what is done, and begins nothing more; returns at once. */
+  public synchronized void stop() {
+    if (!stopped) {
+      stoppedAt = System.nanoTime();
+      stopped = true;
+      running.values().forEach(Lease::end);
+      signals.release();
+    }
+  }
+
+  /**
+   * Stops, and waits for what was done to come to its end, until three seconds after the stop. What
+   * is late is left: it goes on elsewhere when its lease is over.
+   */
   @Override
   public void close() {
-    closed = true;
-    running.values().forEach(Lease::end);
+    stop();
+    long left = STOP.toNanos() - (System.nanoTime() - stoppedAt);
     try {
-      // What is left then goes on when its lease is over.
-      if (places.tryAcquire(parallel, STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (places.tryAcquire(parallel, Math.max(0, left), TimeUnit.NANOSECONDS)) {
         places.release(parallel);
       }
     } catch (InterruptedException e) {

@@ -1,0 +1,105 @@
+package io.altiplano.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.altiplano.server.keys.ApiKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server is stopped while what nobody waits for stands before a model that does not answer. */
+@Timeout(60)
+class BackgroundStopTest {
+  private static final String LINE =
+      """
+      {"custom_id": "%d", "method": "POST", "url": "/v1/responses", "body": {"model": "slow",\
+       "input": "안녕?", "store": false}}
+      """;
+
+  private static final String FORM =
+      String.join(
+          "\r\n",
+          "--cut",
+          "Content-Disposition: form-data; name=\"purpose\"",
+          "",
+          "batch",
+          "--cut",
+          "Content-Disposition: form-data; name=\"file\"; filename=\"a\"",
+          "",
+          "%s",
+          "--cut--",
+          "");
+
+  /** The three seconds that a stop may take beyond its grace, which is none, and some to spare. */
+  private static final Duration MOST = Duration.ofSeconds(5);
+
+  private static final int LINES = 6;
+
+  @TempDir private Path folder;
+
+  @Test
+  void itEndsInTimeAndWhatWasLeftIsDoneAfterwards() throws Exception {
+    ApiKey.Fresh key = KeyedServer.newKey(folder);
+    SlowModel busy = new SlowModel();
+    String response;
+    String batch;
+    try (KeyedServer server = new KeyedServer(folder, key, busy, ServerLimits.DEFAULT)) {
+      response = "/v1/responses/" + id(begin(server));
+      batch = "/v1/batches/" + id(leaveBatch(server));
+      // The response, and four lines at the same time.
+      while (busy.asked.get() < 5) {
+        Thread.sleep(5);
+      }
+      assertThat(server.timeToClose()).isLessThan(MOST);
+      assertThat(server.log()).doesNotContain("\"fault\"");
+    }
+    SlowModel quick = new SlowModel();
+    quick.gate.countDown();
+    try (KeyedServer server = new KeyedServer(folder, key, quick, ServerLimits.DEFAULT)) {
+      assertThat(awaitCompleted(server, response).toString()).contains("네, 1");
+      JsonNode counts = awaitCompleted(server, batch).path("request_counts");
+      assertThat(counts.path("completed").intValue()).as("%s", counts).isEqualTo(LINES);
+      assertThat(quick.asked).hasValue(1 + LINES);
+      assertThat(server.log()).doesNotContain("\"fault\"");
+    }
+  }
+
+  private static JsonNode awaitCompleted(KeyedServer server, String path) throws Exception {
+    JsonNode found = server.get(path);
+    while (!found.path("status").asText().equals("completed")) {
+      assertThat(found.path("status").asText()).isIn("queued", "validating", "in_progress");
+      Thread.sleep(20);
+      found = server.get(path);
+    }
+    return found;
+  }
+
+  private static String id(JsonNode body) {
+    return body.path("id").asText();
+  }
+
+  private static JsonNode begin(KeyedServer server) throws Exception {
+    return server.post(
+        "/v1/responses",
+        "application/json",
+        "{\"model\": \"slow\", \"input\": \"안녕?\", \"background\": true}");
+  }
+
+  private static JsonNode leaveBatch(KeyedServer server) throws Exception {
+    StringBuilder input = new StringBuilder();
+    for (int i = 0; i < LINES; i++) {
+      input.append(LINE.formatted(i));
+    }
+    JsonNode file =
+        server.post("/v1/files", "multipart/form-data; boundary=cut", FORM.formatted(input));
+    return server.post(
+        "/v1/batches",
+        "application/json",
+        "{\"input_file_id\": \"%s\", \"endpoint\": \"/v1/responses\", \"completion_window\":"
+                .formatted(id(file))
+            + " \"24h\"}");
+  }
+}
