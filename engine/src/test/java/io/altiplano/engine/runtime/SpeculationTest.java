@@ -183,12 +183,15 @@ class SpeculationTest {
 
   /** The model itself knows best what it will say. */
   @Test
-  void whatTheModelItselfGuessesIsRight() {
+  void whatTheModelItselfGuessesIsRight() throws InterruptedException {
     try (LanguageModel guessing = load(SETTINGS, new Drafting.Model(Stories.file()))) {
       said(guessing, new CompletionRequest("Once upon a time", GenerationOptions.greedy(200)));
+      assertAllPagesAreBack(guessing);
       ModelLoad load = guessing.load();
       assertThat(load.acceptedTokens()).isGreaterThan(60);
-      assertThat(load.acceptedTokens()).isEqualTo(load.draftedTokens());
+      assertThat(load.draftedTokens() - load.acceptedTokens())
+          .as("guessed behind the end of the text")
+          .isBetween(0L, 16L);
     }
   }
 
