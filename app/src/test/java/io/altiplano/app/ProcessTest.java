@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -21,15 +20,8 @@ class ProcessTest {
 
   @TempDir Path folder;
 
-  private static ProcessBuilder alti(String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(Main.class.getName());
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command);
+  private static ProcessBuilder alti(String... arguments) throws IOException {
+    return AltiChild.builder(List.of(), List.of(arguments));
   }
 
   private static int status(Process process) throws InterruptedException {
@@ -52,8 +44,8 @@ class ProcessTest {
 
   @Test
   void theVersionLoadsNoEngine() throws Exception {
-    ProcessBuilder builder = alti("--version");
-    builder.command().add(1, "-Xlog:class+load:file=" + folder.resolve("classes.txt"));
+    String log = "-Xlog:class+load:file=" + folder.resolve("classes.txt");
+    ProcessBuilder builder = AltiChild.builder(List.of(log), List.of("--version"));
     Process process = builder.redirectError(errors().toFile()).start();
     assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).startsWith("alti ");
     assertThat(status(process)).isZero();
@@ -89,7 +81,7 @@ class ProcessTest {
         new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
       assertThat(out.read()).isEqualTo('a'); // the prompt
       assertThat(out.read()).isNotNegative(); // the answer has begun
-      interrupt(process);
+      AltiChild.interrupt(process);
       assertThat(status(process)).isEqualTo(130);
     }
     assertThat(Files.readString(errors())).contains("cancelled");
@@ -107,14 +99,10 @@ class ProcessTest {
       assertThat(System.nanoTime()).as("waiting for progress").isLessThan(deadline);
       Thread.sleep(50);
     }
-    interrupt(process);
+    AltiChild.interrupt(process);
     assertThat(status(process)).isEqualTo(130);
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).containsExactly(errors());
     }
-  }
-
-  private static void interrupt(Process process) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
   }
 }

@@ -27,17 +27,13 @@ class ServeProcessTest {
   @TempDir Path folder;
 
   private Process serve(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-Daltiplano.models=" + Repository.root().resolve("models"));
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(Main.class.getName());
-    command.addAll(List.of("serve", "--port", "0"));
+    List<String> command = new ArrayList<>(List.of("serve", "--port", "0"));
     command.addAll(List.of("--store", folder.resolve("store.db").toString()));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectError(folder.resolve("errors.txt").toFile()).start();
+    String models = "-Daltiplano.models=" + Repository.root().resolve("models");
+    return AltiChild.builder(List.of(models), command)
+        .redirectError(folder.resolve("errors.txt").toFile())
+        .start();
   }
 
   /** What it says up to the line that tells how to stop it. */
@@ -129,6 +125,29 @@ class ServeProcessTest {
     }
     assertThat(Terminal.piped().alti("key", "revoke", id, "--keys", keys).err())
         .contains("no key '" + id + "'");
+  }
+
+  /** A server elsewhere that is away is no reason not to start; its model answers later. */
+  @Test
+  void itStartsThoughAServerIsAwayAndSaysSo() throws Exception {
+    Process process = serve("--model", "cria", "--remote", "far=http://127.0.0.1:9/v1");
+    try (BufferedReader out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+      String greeting = greeting(out);
+      assertThat(greeting)
+          .contains("cria: context 1,024")
+          .contains("far: cannot be asked now, and is tried again when it is: 127.0.0.1:9")
+          .doesNotContain("Loaded when asked for");
+      String body =
+          "{\"model\": \"%s\", \"max_tokens\": 2, \"messages\": [{\"role\": \"user\","
+              + " \"content\": \"안녕?\"}]}";
+      assertThat(post(address(greeting), body.formatted("cria")).statusCode()).isEqualTo(200);
+      HttpResponse<String> refused = post(address(greeting), body.formatted("far"));
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.body()).contains("engine_unavailable", "127.0.0.1:9");
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   @Test

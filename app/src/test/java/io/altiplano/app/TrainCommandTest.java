@@ -38,16 +38,12 @@ class TrainCommandTest {
 
   /** Trains on one thread, which is as fast for a toy and leaves the other to other tests. */
   private Process alti(String name, List<String> arguments, String... more) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("--add-modules=jdk.incubator.vector");
-    command.add("--sun-misc-unsafe-memory-access=allow");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of(name, "--threads", "1"));
+    List<String> command = new ArrayList<>(List.of(name, "--threads", "1"));
     command.addAll(arguments);
     command.addAll(List.of(more));
-    return new ProcessBuilder(command)
+    return AltiChild.builder(
+            List.of("--add-modules=jdk.incubator.vector", "--sun-misc-unsafe-memory-access=allow"),
+            command)
         .redirectError(errors().toFile())
         .redirectOutput(folder.resolve("out.txt").toFile())
         .start();
@@ -67,7 +63,7 @@ class TrainCommandTest {
       assertThat(first.isAlive()).as(Files.readString(errors())).isTrue();
       Thread.sleep(20);
     }
-    new ProcessBuilder("kill", "-INT", Long.toString(first.pid())).start().waitFor();
+    AltiChild.interrupt(first);
     assertThat(status(first)).as(Files.readString(errors())).isEqualTo(130);
     assertThat(Files.readString(errors()))
         .contains("everything is safe. Go on with: alti train " + SMOKE)

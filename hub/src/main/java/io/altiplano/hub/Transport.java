@@ -13,6 +13,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transport implements AutoCloseable {
   private static final Duration SLICE = Duration.ofMillis(50);
+
+  /** An answer whose head has come. */
+  private record Begun(HttpResponse.ResponseInfo head, BodyQueue body) {}
 
   /**
    * An answer after all redirects.
@@ -66,16 +70,17 @@ final class Transport implements AutoCloseable {
     URI at = address;
     Optional<HttpHeaders> hub = Optional.empty();
     for (int hop = 0; hop <= settings.limits().redirects(); hop++) {
-      HttpResponse<BodyQueue> response = send(at, headers, cancellation);
+      Begun begun = send(at, headers, cancellation);
+      HttpHeaders received = begun.head().headers();
       if (Redirects.sameOrigin(at, settings.hub())) {
-        hub = Optional.of(response.headers());
+        hub = Optional.of(received);
       }
-      if (!Redirects.isRedirect(response.statusCode())) {
-        return refuseCoding(
-            new Answer(response.statusCode(), at, response.headers(), hub, response.body()));
+      int status = begun.head().statusCode();
+      if (!Redirects.isRedirect(status)) {
+        return refuseCoding(new Answer(status, at, received, hub, begun.body()));
       }
-      response.body().close();
-      at = Redirects.follow(at, response.headers().firstValue("Location"));
+      begun.body().close();
+      at = Redirects.follow(at, received.firstValue("Location"));
     }
     throw new AltiplanoException(
         ErrorCode.INPUT_OUTPUT,
@@ -97,8 +102,8 @@ final class Transport implements AutoCloseable {
     return answer;
   }
 
-  private HttpResponse<BodyQueue> send(
-      URI address, Map<String, String> headers, Cancellation cancellation) throws IOException {
+  private Begun send(URI address, Map<String, String> headers, Cancellation cancellation)
+      throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address)
             .header("Accept-Encoding", "identity")
@@ -110,10 +115,24 @@ final class Transport implements AutoCloseable {
       request.header("Authorization", "Bearer " + settings.token().get());
     }
     BodyQueue body = new BodyQueue();
+    CompletableFuture<Begun> begun = new CompletableFuture<>();
     CompletableFuture<HttpResponse<BodyQueue>> response =
-        client.sendAsync(request.build(), _ -> body);
+        client.sendAsync(
+            request.build(),
+            head -> {
+              begun.complete(new Begun(head, body));
+              return body;
+            });
+    // A body that breaks off at once fails the client's future, now and then, though the head came:
+    // whoever has the head hears of the rest from the body, everybody else from here.
+    var _ =
+        response.whenComplete((_, thrown) -> {
+          if (thrown != null && !begun.completeExceptionally(thrown)) {
+            body.onError(Objects.requireNonNullElse(thrown.getCause(), thrown));
+          }
+        });
     try {
-      return await(response, address, cancellation);
+      return await(begun, address, cancellation);
     } catch (IOException | RuntimeException e) {
       response.cancel(true);
       body.close();
@@ -122,15 +141,14 @@ final class Transport implements AutoCloseable {
   }
 
   /** Not the request's own timeout: from JDK 26 on it counts the body in, which may take hours. */
-  private HttpResponse<BodyQueue> await(
-      CompletableFuture<HttpResponse<BodyQueue>> response, URI address, Cancellation cancellation)
+  private Begun await(CompletableFuture<Begun> begun, URI address, Cancellation cancellation)
       throws IOException {
     Duration timeout = settings.limits().answerTimeout();
     long deadline = System.nanoTime() + timeout.toNanos();
     while (System.nanoTime() - deadline < 0) {
       cancellation.check();
       try {
-        return response.get(SLICE.toMillis(), TimeUnit.MILLISECONDS);
+        return begun.get(SLICE.toMillis(), TimeUnit.MILLISECONDS);
       } catch (TimeoutException e) {
         // Only the slice is over: look for a cancellation, and go on.
       } catch (InterruptedException e) {

@@ -9,9 +9,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A store in a folder of its own, and a server that it pulls from, with short time-outs. */
 final class HubFixture implements AutoCloseable {
@@ -36,8 +36,8 @@ final class HubFixture implements AutoCloseable {
   final FaultServer server = new FaultServer();
   final HubSettings settings;
   final ModelStore store;
-  final List<String> retries = new ArrayList<>();
-  final List<Progress> progress = new ArrayList<>();
+  final List<String> retries = new CopyOnWriteArrayList<>();
+  final List<Progress> progress = new CopyOnWriteArrayList<>();
 
   HubFixture(Path home) throws IOException {
     this(home, Optional.empty());
@@ -78,6 +78,10 @@ final class HubFixture implements AutoCloseable {
         retries.add(reason);
       }
     };
+  }
+
+  boolean entered(Progress.Phase phase) {
+    return progress.stream().anyMatch(state -> state.phase() == phase);
   }
 
   /** Exactly this file is in the store, under the result's name, and nothing is left over. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,8 @@ class KilledPullTest {
   private static final ServedFile FILE = ServedFile.random(500_000, SEED);
 
   private static final String PATH = "/m.gguf";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @TempDir private Path home;
 
@@ -83,9 +86,13 @@ class KilledPullTest {
 
   private static void awaitRequest(HubFixture hub, int asked, Process child)
       throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (hub.server.requests().size() == asked && child.isAlive()) {
-      assertThat(System.nanoTime()).as("the child starts").isLessThan(deadline);
+    await("it starts", () -> hub.server.requests().size() > asked || !child.isAlive());
+  }
+
+  private static void await(String what, BooleanSupplier happened) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!happened.getAsBoolean()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
       Thread.sleep(10);
     }
   }
@@ -111,10 +118,10 @@ class KilledPullTest {
       Process child = child(address);
       awaitRequest(hub, 0, child);
       Thread waiting = Thread.ofVirtual().start(() -> hub.pull(address));
-      assertThat(waiting.join(Duration.ofMillis(300))).as("waits for the child").isFalse();
+      await("it waits for the child", () -> hub.entered(Progress.Phase.WAITING));
+      assertThat(waiting.isAlive()).isTrue();
       child.destroyForcibly().waitFor();
-      assertThat(waiting.join(Duration.ofSeconds(5))).isTrue();
-      assertThat(hub.progress).extracting(Progress::phase).contains(Progress.Phase.WAITING);
+      assertThat(waiting.join(PATIENCE)).isTrue();
       hub.assertHolds(new PullResult(hub.store.list().getFirst(), false, false), FILE);
     }
   }

@@ -3,7 +3,7 @@ package io.altiplano.app.serve;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altiplano.app.Main;
+import io.altiplano.app.AltiChild;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,17 +22,10 @@ public record ServerChild(Process process, String address) {
    */
   public static ServerChild start(Path log, List<String> options, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(options);
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(Main.class.getName());
-    command.addAll(List.of("serve", "--port", "0"));
+    List<String> command = new ArrayList<>(List.of("serve", "--port", "0"));
     command.addAll(List.of(arguments));
     Process process =
-        new ProcessBuilder(command)
+        AltiChild.builder(options, command)
             .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
     BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
