@@ -54,7 +54,7 @@ build() {
   mkdir "$build_folder"
   cp "$build_output"/altiplano-app-*.jar "$build_output"/lib/*.jar "$build_folder"
   write_classpath "$build_folder"
-  train_aot_cache "$build_folder"
+  train_aot_cache "$build_folder" "$build_root/models"
   switch_to_build
 }
 

@@ -30,13 +30,6 @@ INLINE void open_rows(reader read, const uint8_t *rows, int64_t stride, int coun
 
 // ---- sums and exponentials -------------------------------------------------------------------
 
-INLINE float add_halves(sixteen lanes) {
-  __m256 eight = _mm256_add_ps(lower8(lanes), upper8(lanes));
-  __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
-  __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
-  return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
-}
-
 INLINE void softmax(float *x, int count) {
   float largest = x[0];
   for (int i = 1; i < count; i++) {
@@ -136,19 +129,27 @@ INLINE void add_values(const float *values, int count, int length, const float *
 INLINE int larger(int a, int b) { return a > b ? a : b; }
 INLINE int smaller(int a, int b) { return a < b ? a : b; }
 
-INLINE void attend(reader read, const head *cache, const query_rows *rows, float *out,
-                   int64_t out_stride, float *scratch, int64_t scratch_stride) {
-  float open[MOST_POSITIONS * MOST_LENGTH];
-  int lowest = rows->first[0];
-  int highest = rows->end[0];
+// Positions that some row sees.
+typedef struct {
+  int lowest;
+  int highest;
+} range;
+
+INLINE range all_positions(const query_rows *rows) {
+  range seen = {rows->first[0], rows->end[0]};
   for (int row = 1; row < rows->count; row++) {
-    lowest = smaller(lowest, rows->first[row]);
-    highest = larger(highest, rows->end[row]);
+    seen.lowest = smaller(seen.lowest, rows->first[row]);
+    seen.highest = larger(seen.highest, rows->end[row]);
   }
-  // Keys: each page is opened once for all rows and heads.
-  for (int start = lowest / cache->positions * cache->positions; start < highest;
+  return seen;
+}
+
+// Each page is opened once for all rows and heads.
+INLINE void score_all(reader read, const head *cache, const query_rows *rows, range seen,
+                      float *open, float *scratch, int64_t scratch_stride) {
+  for (int start = seen.lowest / cache->positions * cache->positions; start < seen.highest;
        start += cache->positions) {
-    int end = smaller(start + cache->positions, highest);
+    int end = smaller(start + cache->positions, seen.highest);
     const uint8_t *page = (const uint8_t *)cache->pages[start / cache->positions];
     open_rows(read, page + cache->keys, cache->key_stride, end - start, cache->key_length, open);
     for (int row = 0; row < rows->count; row++) {
@@ -161,6 +162,10 @@ INLINE void attend(reader read, const head *cache, const query_rows *rows, float
       }
     }
   }
+}
+
+INLINE void sum_all(reader read, const head *cache, const query_rows *rows, range seen, float *open,
+                    float *out, int64_t out_stride, float *scratch, int64_t scratch_stride) {
   for (int row = 0; row < rows->count; row++) {
     for (int h = 0; h < rows->heads; h++) {
       softmax(scratch + (row * rows->heads + h) * scratch_stride, rows->end[row] - rows->first[row]);
@@ -168,9 +173,9 @@ INLINE void attend(reader read, const head *cache, const query_rows *rows, float
              sizeof(float) * (size_t)cache->value_length);
     }
   }
-  for (int start = lowest / cache->positions * cache->positions; start < highest;
+  for (int start = seen.lowest / cache->positions * cache->positions; start < seen.highest;
        start += cache->positions) {
-    int end = smaller(start + cache->positions, highest);
+    int end = smaller(start + cache->positions, seen.highest);
     const uint8_t *page = (const uint8_t *)cache->pages[start / cache->positions];
     open_rows(read, page + cache->values, cache->value_stride, end - start, cache->value_length,
               open);
@@ -191,7 +196,14 @@ INLINE void attend(reader read, const head *cache, const query_rows *rows, float
     head cache = {pages, positions, keys, key_stride, key_length,                               \
                   values, value_stride, value_length};                                          \
     query_rows rows = {count, first, end, heads, queries, query_stride};                        \
-    attend(read_##type, &cache, &rows, out, out_stride, scratch, scratch_stride);               \
+    range seen = all_positions(&rows);                                                          \
+    float open[MOST_POSITIONS * MOST_LENGTH];                                                   \
+    if (parts & SCORES) {                                                                       \
+      score_all(read_##type, &cache, &rows, seen, open, scratch, scratch_stride);               \
+    }                                                                                           \
+    if (parts & SUMS) {                                                                         \
+      sum_all(read_##type, &cache, &rows, seen, open, out, out_stride, scratch, scratch_stride);\
+    }                                                                                           \
   }
 
 DEFINE(f32)

@@ -42,7 +42,7 @@ compile() {
 
 build() {
   compile processor processor || return
-  for file in matmul attention activations rows; do
+  for file in matmul floats attention activations rows; do
     # shellcheck disable=SC2086
     compile "$file" "$file-avx2" $avx2 && compile "$file" "$file-vnni" $vnni || return
   done

@@ -28,6 +28,11 @@ typedef struct {
             const int8_t *quants, const float *scales, const int32_t *integer_sums,             \
             const float *sums, int32_t rows, float *out, int64_t stride)
 
+// The same of weights that are floats, and of activations as they are.
+#define FLOAT_MATMUL(name)                                                                      \
+  void name(const uint8_t *weights, int64_t row_bytes, int32_t columns, int32_t from, int32_t to, \
+            const float *values, int32_t rows, float *out, int64_t stride)
+
 // One row of floats becomes blocks of signed bytes: 32 with a scale that has F16's precision, or 256
 // with a scale in F32 and the sums of each 16 as well.
 #define PREPARE_Q8_0(name)                                                                      \
@@ -62,13 +67,15 @@ typedef struct {
 } query_rows;
 
 // out, laid out as queries, = the sum of values weighted by the softmax of query times key. Scratch
-// has room for the scores of count * heads queries, scratch_stride apart.
+// has room for the scores of count * heads queries, scratch_stride apart. Whoever changes the scores
+// asks for them first and for what is made of them afterwards.
+enum { SCORES = 1, SUMS = 2 };
 #define ATTEND(name)                                                                            \
   void name(const int64_t *pages, int32_t positions, int64_t keys, int64_t key_stride,          \
             int32_t key_length, int64_t values, int64_t value_stride, int32_t value_length,     \
             int32_t count, const int32_t *first, const int32_t *end, int32_t heads,             \
             const float *queries, int64_t query_stride, float *out, int64_t out_stride,         \
-            float *scratch, int64_t scratch_stride)
+            float *scratch, int64_t scratch_stride, int32_t parts)
 
 // out[i] = x[i] / root mean square of x * weight[i].
 #define RMS_NORM(name)                                                                          \

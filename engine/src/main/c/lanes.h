@@ -160,8 +160,11 @@ INLINE void transpose(const __m256i v[ROWS], words out[8]) {
   }
 }
 
-// The sixteen lanes of io.altiplano.engine.kernel.Lanes.
+// The sixteen lanes of io.altiplano.engine.kernel.Lanes, and how many such sums registers have room
+// for.
 typedef __m512 sixteen;
+
+enum { SUMS16 = 16 };
 
 INLINE sixteen load16(const float *from) { return _mm512_loadu_ps(from); }
 INLINE void store16(float *out, sixteen value) { _mm512_storeu_ps(out, value); }
@@ -176,6 +179,11 @@ INLINE sixteen larger16(sixteen a, sixteen b) { return _mm512_max_ps(a, b); }
 
 INLINE sixteen halves16(const uint8_t *from) {
   return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)from));
+}
+
+INLINE sixteen short_floats16(const uint8_t *from) {
+  __m512i words = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)from));
+  return _mm512_castsi512_ps(_mm512_slli_epi32(words, 16));
 }
 
 INLINE sixteen bytes16(const uint8_t *from) {
@@ -296,11 +304,14 @@ INLINE words sum_nibbles(const uint8_t *const row[ROWS], int64_t at, const int8_
   return _mm256_setzero_si256();
 }
 
-// The sixteen lanes of io.altiplano.engine.kernel.Lanes.
+// The sixteen lanes of io.altiplano.engine.kernel.Lanes, and how many such sums registers have room
+// for.
 typedef struct {
   __m256 a;
   __m256 b;
 } sixteen;
+
+enum { SUMS16 = 4 };
 
 INLINE sixteen load16(const float *from) {
   return (sixteen){_mm256_loadu_ps(from), _mm256_loadu_ps(from + 8)};
@@ -349,6 +360,15 @@ INLINE sixteen halves16(const uint8_t *from) {
                    _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(from + 16)))};
 }
 
+INLINE __m256 short_floats8(const uint8_t *from) {
+  __m256i words = _mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)from));
+  return _mm256_castsi256_ps(_mm256_slli_epi32(words, 16));
+}
+
+INLINE sixteen short_floats16(const uint8_t *from) {
+  return (sixteen){short_floats8(from), short_floats8(from + 16)};
+}
+
 INLINE __m256 bytes8(const uint8_t *from) {
   return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)from)));
 }
@@ -373,5 +393,13 @@ INLINE sixteen times_power16(sixteen p, sixteen spelled) {
 }
 
 #endif
+
+// Halves are added: 16, 8, 4, 2, 1.
+INLINE float add_halves(sixteen lanes) {
+  __m256 eight = _mm256_add_ps(lower8(lanes), upper8(lanes));
+  __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+  __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+}
 
 #endif

@@ -2,9 +2,11 @@ package io.altiplano.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.altiplano.architecture.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +171,48 @@ class LauncherTest {
         .containsSubsequence("/altiplano-app-1.2.jar:", "/library-3.jar>");
     sandbox.environment.put("ALTIPLANO_AOT", "off");
     assertThat(sandbox.alti().out()).doesNotContain("alti.aot");
+  }
+
+  /** What Java is started with on a machine whose processor runs the kernels in C, or does not. */
+  private String started(String processor, String kernels, String... arguments) throws Exception {
+    Path lib = Files.createDirectories(folder.resolve("lib"));
+    Files.writeString(lib.resolve("classpath"), "a.jar\n");
+    Files.writeString(lib.resolve("alti.aot"), "a cache");
+    Files.writeString(lib.resolve("kernels"), kernels + "\n");
+    sandbox.environment.put("JAVA_HOME", sandbox.addJdk(25).toString());
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "/bin/sh",
+                "-c",
+                ". '%s/dev/launch.sh'; has_avx2() { %s; }; launch \"$@\""
+                    .formatted(Repository.root(), processor),
+                "sh",
+                lib.toString(),
+                "models"));
+    command.addAll(List.of(arguments));
+    return Shell.start(folder, sandbox.environment, command).outcome().out();
+  }
+
+  @Test
+  void kernelsInCNeedNoVectorsAndFindTheirCache() throws Exception {
+    assertThat(started("true", "native-avx2", "run", "x"))
+        .doesNotContain("jdk.incubator.vector", "altiplano.stderr")
+        .contains("alti.aot>", "<run>\n<x>\n");
+  }
+
+  @Test
+  void whereOtherKernelsMayBeAskedForVectorsAreThere() throws Exception {
+    for (List<String> line :
+        List.of(List.of("doctor"), List.of("serve"), List.of("run", "--kernels=vector-256"))) {
+      assertThat(started("true", "native-avx2", line.toArray(String[]::new)))
+          .contains("jdk.incubator.vector")
+          .doesNotContain("alti.aot");
+    }
+    assertThat(started("false", "native-avx2", "run"))
+        .contains("jdk.incubator.vector")
+        .doesNotContain("alti.aot");
+    assertThat(started("true", "vector-256", "run")).contains("jdk.incubator.vector", "alti.aot");
   }
 
   @Test

@@ -62,6 +62,16 @@ class RealJavaTest {
     assertThat(launch("--안녕").err()).contains("--안녕");
   }
 
+  /** Both ways of starting: with the vectors that Java warns of, and without. */
+  @Test
+  void kernelsInCAnswerWithoutVectors() throws Exception {
+    Files.writeString(folder.resolve("kernels"), "native-avx2");
+    assertThat(launch("--version").err()).isEmpty();
+    Shell.Outcome wrong = launch("--no-such-option");
+    assertThat(wrong.status()).isEqualTo(2);
+    assertThat(wrong.err()).contains("--no-such-option").doesNotContain("incubator");
+  }
+
   @Test
   void aCacheThatDoesNotFitIsNotWorthAWord() throws Exception {
     Files.writeString(folder.resolve("alti.aot"), "not a cache");

@@ -2,9 +2,7 @@ package io.altiplano.engine.kernel;
 
 import io.altiplano.engine.tensor.ElementType;
 import io.altiplano.engine.tensor.Tensor;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,13 +10,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Products of quantised weights, attention and what is done to rows in C, for instructions that
- * Java's vectors do not reach and for the time before they are compiled. All else is the Java
- * kernels'. A twin: both compute the same to the last bit.
+ * Products of weights, attention and what is done to rows in C, for instructions that Java's
+ * vectors do not reach and for the time before they are compiled. All else is the Java kernels'. A
+ * twin: both compute the same to the last bit.
  */
 final class NativeKernels implements Kernels {
   /** What the C code is compiled for, slowest first. */
@@ -47,89 +46,21 @@ final class NativeKernels implements Kernels {
   /** Multiply-accumulates of one call: some hundred microseconds, in which Java cannot pause. */
   private static final long MOST_PRODUCTS = 1 << 24;
 
-  private static final FunctionDescriptor MATMUL =
-      FunctionDescriptor.ofVoid(
-          ValueLayout.ADDRESS, // weights
-          ValueLayout.JAVA_LONG, // bytes of a row
-          ValueLayout.JAVA_INT, // columns
-          ValueLayout.JAVA_INT, // from
-          ValueLayout.JAVA_INT, // to
-          ValueLayout.ADDRESS, // quants
-          ValueLayout.ADDRESS, // scales
-          ValueLayout.ADDRESS, // sums of quants
-          ValueLayout.ADDRESS, // sums
-          ValueLayout.JAVA_INT, // rows
-          ValueLayout.ADDRESS, // out
-          ValueLayout.JAVA_LONG); // stride
+  /** Parts of attention. */
+  private static final int SCORES = 1;
 
-  private static final FunctionDescriptor ATTEND =
-      FunctionDescriptor.ofVoid(
-          ValueLayout.ADDRESS, // pages
-          ValueLayout.JAVA_INT, // positions of a page
-          ValueLayout.JAVA_LONG, // keys
-          ValueLayout.JAVA_LONG, // bytes from one to the next
-          ValueLayout.JAVA_INT, // elements of a key
-          ValueLayout.JAVA_LONG, // values
-          ValueLayout.JAVA_LONG, // bytes from one to the next
-          ValueLayout.JAVA_INT, // elements of a value
-          ValueLayout.JAVA_INT, // rows
-          ValueLayout.ADDRESS, // first positions
-          ValueLayout.ADDRESS, // ends
-          ValueLayout.JAVA_INT, // heads
-          ValueLayout.ADDRESS, // queries
-          ValueLayout.JAVA_LONG, // elements from one row to the next
-          ValueLayout.ADDRESS, // out
-          ValueLayout.JAVA_LONG, // elements from one row to the next
-          ValueLayout.ADDRESS, // scratch
-          ValueLayout.JAVA_LONG); // elements of each query
+  private static final int SUMS = 2;
 
   /** What the C code has room for. */
   private static final int MOST_POSITIONS = 64;
 
   private static final int MOST_LENGTH = 256;
 
-  private static final FunctionDescriptor PREPARE_BLOCKS =
-      FunctionDescriptor.ofVoid(
-          ValueLayout.ADDRESS, // values
-          ValueLayout.JAVA_INT, // columns
-          ValueLayout.ADDRESS, // quants
-          ValueLayout.ADDRESS, // scales
-          ValueLayout.ADDRESS, // sums of quants
-          ValueLayout.ADDRESS); // sums
-
-  private static final FunctionDescriptor PREPARE_SUPER_BLOCKS =
-      PREPARE_BLOCKS.appendArgumentLayouts(
-          ValueLayout.ADDRESS, // sums of quants in longer groups
-          ValueLayout.ADDRESS); // sums in longer groups
-
-  private static final FunctionDescriptor RMS_NORM =
-      FunctionDescriptor.ofVoid(
-          ValueLayout.ADDRESS, // row
-          ValueLayout.JAVA_INT, // width
-          ValueLayout.ADDRESS, // weight
-          ValueLayout.JAVA_FLOAT, // epsilon
-          ValueLayout.ADDRESS); // out
-
-  private static final FunctionDescriptor GATE =
-      FunctionDescriptor.ofVoid(
-          ValueLayout.ADDRESS, // gate
-          ValueLayout.ADDRESS, // up
-          ValueLayout.JAVA_INT); // count
-
-  private static final FunctionDescriptor ADD_SCALED =
-      FunctionDescriptor.ofVoid(
-          ValueLayout.ADDRESS, // sum
-          ValueLayout.JAVA_FLOAT, // scale
-          ValueLayout.ADDRESS, // what is added
-          ValueLayout.JAVA_INT); // count
-
   /**
    * Rows shorter than this are left to plain Java: until a call into C is compiled it takes longer
    * than they do (docs/log.md).
    */
   private static final int LEAST_ELEMENTS = 256;
-
-  private static final int LEAST_PRODUCTS = 1 << 14;
 
   private final Kernels java;
   private final Kernels scalar = new ScalarKernels();
@@ -141,6 +72,7 @@ final class NativeKernels implements Kernels {
   private final MethodHandle prepareBlocks;
   private final MethodHandle prepareSuperBlocks;
   private final Map<ElementType, MethodHandle> products = new EnumMap<>(ElementType.class);
+  private final Map<ElementType, MethodHandle> floatProducts = new EnumMap<>(ElementType.class);
   private final Map<ElementType, MethodHandle> attentions = new EnumMap<>(ElementType.class);
 
   private NativeKernels(NativeLibrary library, Processor processor, Kernels java)
@@ -148,19 +80,23 @@ final class NativeKernels implements Kernels {
     this.java = java;
     this.name = processor.setName();
     String prefix = "altiplano_" + processor.symbol;
-    this.prepareBlocks = library.get(prefix + "_prepare_q8_0", PREPARE_BLOCKS);
-    this.prepareSuperBlocks = library.get(prefix + "_prepare_q8_k", PREPARE_SUPER_BLOCKS);
-    this.rmsNorm = library.get(prefix + "_rms_norm", RMS_NORM);
-    this.swiGlu = library.get(prefix + "_swi_glu", GATE);
-    this.geGlu = library.get(prefix + "_ge_glu", GATE);
-    this.addScaled = library.get(prefix + "_add_scaled", ADD_SCALED);
+    this.prepareBlocks = library.get(prefix + "_prepare_q8_0", NativeSignatures.PREPARE_BLOCKS);
+    this.prepareSuperBlocks =
+        library.get(prefix + "_prepare_q8_k", NativeSignatures.PREPARE_SUPER_BLOCKS);
+    this.rmsNorm = library.get(prefix + "_rms_norm", NativeSignatures.RMS_NORM);
+    this.swiGlu = library.get(prefix + "_swi_glu", NativeSignatures.GATE);
+    this.geGlu = library.get(prefix + "_ge_glu", NativeSignatures.GATE);
+    this.addScaled = library.get(prefix + "_add_scaled", NativeSignatures.ADD_SCALED);
     for (ElementType type : ElementType.values()) {
       String suffix = "_" + type.name().toLowerCase(Locale.ROOT);
       library
-          .find(prefix + "_matmul" + suffix, MATMUL)
+          .find(prefix + "_matmul" + suffix, NativeSignatures.MATMUL)
           .ifPresent(function -> products.put(type, function));
       library
-          .find(prefix + "_attend" + suffix, ATTEND)
+          .find(prefix + "_float_matmul" + suffix, NativeSignatures.FLOAT_MATMUL)
+          .ifPresent(function -> floatProducts.put(type, function));
+      library
+          .find(prefix + "_attend" + suffix, NativeSignatures.ATTEND)
           .ifPresent(function -> attentions.put(type, function));
     }
   }
@@ -267,46 +203,80 @@ final class NativeKernels implements Kernels {
       float[] out,
       int outOffset,
       int outStride) {
-    @Nullable MethodHandle function = products.get(weight.type());
-    if (function == null) {
-      boolean isLittle =
-          (long) weight.columns() * activations.rows() * (to - from) < LEAST_PRODUCTS;
-      (isLittle ? scalar : java).matmul(weight, activations, from, to, out, outOffset, outStride);
-      return;
-    }
     if (weight.columns() < LEAST_ELEMENTS) {
       scalar.matmul(weight, activations, from, to, out, outOffset, outStride);
       return;
     }
     LaneKernels.requireSameColumns(weight, activations);
-    int group = GroupedRows.groupLength(weight.type());
-    QuantizedRows rows = activations.quantized(Activations.Format.of(weight.type()));
-    MemorySegment quants = MemorySegment.ofArray(rows.bytes);
-    MemorySegment scales = MemorySegment.ofArray(rows.scales);
-    MemorySegment integerSums = MemorySegment.ofArray(rows.integerSums(group));
-    MemorySegment sums = MemorySegment.ofArray(rows.sums(group));
-    MemorySegment target = elements(out, outOffset);
     long each = (long) weight.columns() * activations.rows();
     int step = (int) Math.max(1, MOST_PRODUCTS / each / Lanes.COUNT) * Lanes.COUNT;
-    try {
-      for (int first = from; first < to; first += step) {
-        function.invokeExact(
-            weight.data(),
-            weight.rowBytes(),
-            weight.columns(),
-            first,
-            Math.min(to, first + step),
-            quants,
-            scales,
-            integerSums,
-            sums,
-            activations.rows(),
-            target,
-            (long) outStride);
+    for (int first = from; first < to; first += step) {
+      int end = Math.min(to, first + step);
+      if (weight.type().isQuantized()) {
+        multiplyGroups(weight, activations, first, end, out, outOffset, outStride);
+      } else {
+        multiplyFloats(weight, activations, first, end, out, outOffset, outStride);
       }
+    }
+  }
+
+  private void multiplyGroups(
+      Tensor weight,
+      Activations activations,
+      int from,
+      int to,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    int group = GroupedRows.groupLength(weight.type());
+    QuantizedRows rows = activations.quantized(Activations.Format.of(weight.type()));
+    try {
+      known(products, weight)
+          .invokeExact(
+              weight.data(),
+              weight.rowBytes(),
+              weight.columns(),
+              from,
+              to,
+              MemorySegment.ofArray(rows.bytes),
+              MemorySegment.ofArray(rows.scales),
+              MemorySegment.ofArray(rows.integerSums(group)),
+              MemorySegment.ofArray(rows.sums(group)),
+              activations.rows(),
+              elements(out, outOffset),
+              (long) outStride);
     } catch (Throwable impossible) {
       throw new AssertionError(impossible);
     }
+  }
+
+  private void multiplyFloats(
+      Tensor weight,
+      Activations activations,
+      int from,
+      int to,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    try {
+      known(floatProducts, weight)
+          .invokeExact(
+              weight.data(),
+              weight.rowBytes(),
+              weight.columns(),
+              from,
+              to,
+              MemorySegment.ofArray(activations.values()),
+              activations.rows(),
+              elements(out, outOffset),
+              (long) outStride);
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  private static MethodHandle known(Map<ElementType, MethodHandle> functions, Tensor weight) {
+    return Objects.requireNonNull(functions.get(weight.type()), weight.type().toString());
   }
 
   // ---- the Java kernels' -----------------------------------------------------------------------
@@ -342,7 +312,7 @@ final class NativeKernels implements Kernels {
       return;
     }
     @Nullable MethodHandle function = attentions.get(cache.type());
-    if (function == null || softCap.limit() != 0 || !suits(cache)) {
+    if (function == null || !suits(cache)) {
       java.attend(cache, rows, softCap, out, outOffset, outStride, scratch);
       return;
     }
@@ -354,12 +324,34 @@ final class NativeKernels implements Kernels {
     int step = Math.clamp(MOST_PRODUCTS / Math.max(1, each), 1, rows.count());
     for (int row = 0; row < rows.count(); row += step) {
       QueryRows some = rows.part(row, Math.min(rows.count(), row + step));
-      attend(
-          function, addresses, cache, some, out, outOffset + row * outStride, outStride, scratch);
+      Heads heads =
+          new Heads(
+              function,
+              addresses,
+              cache,
+              some,
+              out,
+              outOffset + row * outStride,
+              outStride,
+              scratch);
+      if (softCap.limit() == 0) {
+        heads.attend(SCORES | SUMS);
+      } else {
+        heads.attend(SCORES);
+        cap(softCap, some, scratch);
+        heads.attend(SUMS);
+      }
     }
   }
 
-  private static void attend(
+  private static void cap(SoftCap softCap, QueryRows rows, float[] scores) {
+    for (int query = 0; query < rows.count() * rows.heads(); query++) {
+      softCap.apply(scores, query * rows.most(), rows.positions(query / rows.heads()));
+    }
+  }
+
+  /** What one call of attention works on. */
+  private record Heads(
       MethodHandle function,
       long[] pages,
       HeadPages cache,
@@ -368,28 +360,31 @@ final class NativeKernels implements Kernels {
       int outOffset,
       int outStride,
       float[] scratch) {
-    try {
-      function.invokeExact(
-          MemorySegment.ofArray(pages),
-          cache.positions(),
-          cache.keys(),
-          cache.keyStride(),
-          cache.keyLength(),
-          cache.values(),
-          cache.valueStride(),
-          cache.valueLength(),
-          rows.count(),
-          MemorySegment.ofArray(rows.first()),
-          MemorySegment.ofArray(rows.end()),
-          rows.heads(),
-          elements(rows.queries(), rows.offset()),
-          (long) rows.stride(),
-          elements(out, outOffset),
-          (long) outStride,
-          MemorySegment.ofArray(scratch),
-          (long) rows.most());
-    } catch (Throwable impossible) {
-      throw new AssertionError(impossible);
+    void attend(int parts) {
+      try {
+        function.invokeExact(
+            MemorySegment.ofArray(pages),
+            cache.positions(),
+            cache.keys(),
+            cache.keyStride(),
+            cache.keyLength(),
+            cache.values(),
+            cache.valueStride(),
+            cache.valueLength(),
+            rows.count(),
+            MemorySegment.ofArray(rows.first()),
+            MemorySegment.ofArray(rows.end()),
+            rows.heads(),
+            elements(rows.queries(), rows.offset()),
+            (long) rows.stride(),
+            elements(out, outOffset),
+            (long) outStride,
+            MemorySegment.ofArray(scratch),
+            (long) rows.most(),
+            parts);
+      } catch (Throwable impossible) {
+        throw new AssertionError(impossible);
+      }
     }
   }
 

@@ -28,6 +28,9 @@ record KernelCase(String name, int size, Operation operation) {
 
   private static final int WEIGHT_ROWS = 3;
 
+  /** Of floats: as many as are worked on together, and one left over. */
+  private static final int FLOAT_WEIGHT_ROWS = 5;
+
   /** One alone, a tile of four and one left over, and enough for weights to be packed. */
   private static final List<Integer> ACTIVATION_ROWS = List.of(1, 5, 21);
 
@@ -57,7 +60,8 @@ record KernelCase(String name, int size, Operation operation) {
       if (size % type.blockLength() == 0) {
         cases.add(transcode(type, size));
         if (size <= LONGEST_HEAD) {
-          cases.add(attention(type, size));
+          cases.add(attention(type, size, 0));
+          cases.add(attention(type, size, 1.5f));
         }
       }
     }
@@ -110,25 +114,26 @@ record KernelCase(String name, int size, Operation operation) {
   }
 
   static KernelCase matmul(ElementType type, int columns) {
-    Tensor weight = weight(type, columns, WEIGHT_ROWS);
+    int weightRows = type.isQuantized() ? WEIGHT_ROWS : FLOAT_WEIGHT_ROWS;
+    Tensor weight = weight(type, columns, weightRows);
     return new KernelCase(
         "matmul " + type,
         columns,
         kernels -> {
-          int all = ACTIVATION_ROWS.stream().mapToInt(rows -> rows * WEIGHT_ROWS).sum();
+          int all = ACTIVATION_ROWS.stream().mapToInt(rows -> rows * weightRows).sum();
           float[] out = new float[all];
           int at = 0;
           for (int rows : ACTIVATION_ROWS) {
             Activations activations = activations(kernels, type, rows, columns);
-            kernels.matmul(weight, activations, 0, WEIGHT_ROWS, out, at, WEIGHT_ROWS);
-            at += rows * WEIGHT_ROWS;
+            kernels.matmul(weight, activations, 0, weightRows, out, at, weightRows);
+            at += rows * weightRows;
           }
           return out;
         });
   }
 
   /** Three rows with two heads each, over five pages of sixteen positions. */
-  private static KernelCase attention(ElementType type, int width) {
+  private static KernelCase attention(ElementType type, int width, float limit) {
     int positions = 70;
     int page = 16;
     long stride = type.bytesOf(width) + GAP_BYTES;
@@ -143,7 +148,7 @@ record KernelCase(String name, int size, Operation operation) {
     }
     HeadPages cache = new HeadPages(type, pages, page, 2, stride, width, half + 2, stride, width);
     return new KernelCase(
-        "attend " + type,
+        "attend " + type + (limit == 0 ? "" : " capped"),
         width,
         kernels -> {
           int[] first = {0, 3, 17};
@@ -152,7 +157,7 @@ record KernelCase(String name, int size, Operation operation) {
           QueryRows rows = new QueryRows(first, end, 2, pool(10, 3 * rowLength + 1), 1, rowLength);
           float[] out = new float[3 * rowLength + 1];
           kernels.attend(
-              cache, rows, new SoftCap(0), out, 1, rowLength, new float[6 * rows.most()]);
+              cache, rows, new SoftCap(limit), out, 1, rowLength, new float[6 * rows.most()]);
           return out;
         });
   }

@@ -319,6 +319,15 @@ class LanguageModelTest {
   }
 
   @Test
+  void interruptingEndsTheWorkOnVectors() {
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> model.embed(Collections.nCopies(1_500, "a")))
+        .isInstanceOfSatisfying(
+            AltiplanoException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CANCELLED));
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
   void aTokenizerThatDoesNotFitTheEmbeddingIsRefused() {
     Path other = folder.resolve("other.gguf");
     GgufWriter writer = new SyntheticModel(SHAPE, ElementType.F32, 1).writer();
