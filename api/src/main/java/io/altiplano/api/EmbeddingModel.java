@@ -4,7 +4,10 @@ import static io.altiplano.api.AltiplanoException.unsupportedParameter;
 
 import java.util.List;
 
-/** A model that turns texts into vectors whose nearness is nearness of meaning. */
+/**
+ * A model that turns texts into vectors whose nearness is nearness of meaning. The thread that asks
+ * waits for them; interrupting it ends the work, wherever it is done, with {@code CANCELLED}.
+ */
 public interface EmbeddingModel {
   /** How many numbers a vector has. */
   int embeddingLength();

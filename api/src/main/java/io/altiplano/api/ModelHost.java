@@ -5,6 +5,11 @@ import java.util.Optional;
 
 /** The models that a process serves, loaded or not. Any thread may call. */
 public interface ModelHost {
+  /** A host of that model alone, which its maker closes. */
+  static ModelHost of(HostedModel model) {
+    return new SoleModelHost(model);
+  }
+
   /** All that can be asked for, those that were named first before others. */
   List<ModelOffer> offers();
 

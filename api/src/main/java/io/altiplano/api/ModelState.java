@@ -16,6 +16,12 @@ public sealed interface ModelState {
   record Loading(double progress) implements ModelState {}
 
   /**
+   * The server that runs it could not be reached when that was last tried; who asks for it has it
+   * tried again.
+   */
+  record Unavailable(String reason) implements ModelState {}
+
+  /**
    * It can be asked.
    *
    * @param load how busy it is

@@ -5,11 +5,9 @@ import static io.altiplano.api.AltiplanoException.invalidParameter;
 import io.altiplano.api.HostedModel;
 import io.altiplano.api.ModelOffer;
 import io.altiplano.api.ModelState;
-import io.altiplano.api.ModelUse;
 import io.altiplano.api.Release;
 import io.altiplano.app.console.Console;
 import io.altiplano.app.console.Interruption;
-import io.altiplano.app.console.ProgressBar;
 import io.altiplano.app.serve.EngineModel;
 import io.altiplano.app.serve.HubLibrary;
 import io.altiplano.app.serve.ModelShelf;
@@ -171,7 +169,8 @@ final class ServeCommand implements Callable<Integer> {
         Interruption _ = Interruption.handledBy(asked::countDown, where.grace().plus(CLOSING));
         Store store = kept.store(console);
         ModelShelf host = ModelShelf.of(stock, room)) {
-      loadAtStart(named, room.memoryBytes(), host);
+      new ModelsAtStart(host, console, () -> asked.getCount() == 0)
+          .load(named.all(), room.memoryBytes());
       try (AltiplanoServer server =
           AltiplanoServer.start(host, where, Optional.of(store), telemetry, console.err())) {
         greet(server, host, keyFile, store);
@@ -190,36 +189,6 @@ final class ServeCommand implements Callable<Integer> {
       case Drafting.None none -> none;
       case Drafting.PromptLookup lookup -> lookup;
     };
-  }
-
-  /** Those that fit together, in the order in which they were named; the rest when asked for. */
-  private void loadAtStart(NamedModels named, long memoryBytes, ModelShelf host) {
-    List<ModelUse> held = new ArrayList<>();
-    try {
-      long room = memoryBytes;
-      for (ModelSource source : named.all()) {
-        long bytes = source.outline().memoryBytes();
-        room -= bytes;
-        if (room < 0 && !held.isEmpty()) {
-          return;
-        }
-        held.add(load(host.offer(source.id()), bytes));
-      }
-    } finally {
-      held.forEach(ModelUse::close);
-    }
-  }
-
-  private ModelUse load(ModelOffer offer, long bytes) {
-    ModelUse use = offer.use();
-    boolean visible = console.isTerminal(Console.Stream.ERROR);
-    try (ProgressBar bar =
-        ProgressBar.start(console, visible, offer.id(), ProgressBar.Unit.BYTES, bytes)) {
-      while (use.await(Duration.ofMillis(100)).isEmpty() && asked.getCount() > 0) {
-        bar.update((long) (use.progress() * bytes));
-      }
-    }
-    return use;
   }
 
   private List<ModelSource> named(ModelSettings settings) {
@@ -262,16 +231,16 @@ final class ServeCommand implements Callable<Integer> {
   private void greet(AltiplanoServer server, ModelShelf host, Optional<KeyFile> file, Store store) {
     console.out().printf("Altiplano %s serves at %s%n", Release.version(), server.address());
     List<ModelOffer> offers = host.offers();
+    List<String> others = new ArrayList<>();
     for (ModelOffer model : offers) {
-      if (model.state() instanceof ModelState.Loaded) {
-        console.out().println("  " + model.id() + ": " + told(model.facts()));
+      switch (model.state()) {
+        case ModelState.Loaded _ -> tell(model.id(), told(model.facts()));
+        case ModelState.Unavailable(String reason) ->
+            tell(model.id(), "cannot be asked now, and is tried again when it is: " + reason);
+        case ModelState.Loading _ -> tell(model.id(), "is waited for still");
+        case ModelState.Unloaded _ -> others.add(model.id());
       }
     }
-    List<String> others =
-        offers.stream()
-            .filter(model -> !(model.state() instanceof ModelState.Loaded))
-            .map(ModelOffer::id)
-            .toList();
     if (!others.isEmpty()) {
       console.out().println("Loaded when asked for: " + String.join(", ", others));
     }
@@ -294,6 +263,10 @@ final class ServeCommand implements Callable<Integer> {
             offers.getFirst().id());
     console.out().println("Ctrl-C stops it.");
     console.flush();
+  }
+
+  private void tell(String model, String state) {
+    console.out().println("  " + model + ": " + state);
   }
 
   private static String told(HostedModel.Facts facts) {

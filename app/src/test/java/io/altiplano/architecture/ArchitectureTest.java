@@ -114,6 +114,7 @@ class ArchitectureTest {
           Map.entry("server", Set.of("api", "store")),
           Map.entry("store", Set.of("api")),
           Map.entry("app", Set.of("api", "engine", "hub", "training", "remote", "server", "store")),
+          Map.entry("bench", Set.of("api", "engine", "server")),
           Map.entry("integrations/langchain4j", Set.of("api", "engine")),
           Map.entry("integrations/spring-ai", Set.of("api", "engine")),
           Map.entry("integrations/spring-boot-starter", Set.of("api", "engine", "spring-ai")));

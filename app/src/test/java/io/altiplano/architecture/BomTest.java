@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 class BomTest {
   private static final Pattern VERSION = Pattern.compile("<version>(.*?)</version>");
   private static final Pattern ARTIFACT = Pattern.compile("<artifactId>(altiplano-.*?)</");
+
+  private static final Set<String> PROGRAMS = Set.of("app", "bench");
 
   @Test
   void everyPomHasTheSameVersion() throws IOException {
@@ -28,8 +31,7 @@ class BomTest {
     List<String> libraries = new ArrayList<>();
     for (String module : Poms.modules()) {
       Path sources = Repository.root().resolve(module).resolve("src/main/java");
-      // The app is a program, not a library.
-      if (Files.isDirectory(sources) && !module.equals("app")) {
+      if (Files.isDirectory(sources) && !PROGRAMS.contains(module)) {
         libraries.add(Poms.all(ARTIFACT, Poms.read(module)).getFirst());
       }
     }

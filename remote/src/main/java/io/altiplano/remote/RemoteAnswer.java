@@ -62,6 +62,7 @@ final class RemoteAnswer implements Generation {
     try (InputStream in = server.stream(path, body)) {
       decided.countDown();
       new AnswerReader(server.name(), events).read(in);
+      server.ended();
       state.compareAndSet(State.LIVE, State.ENDED);
     } catch (IOException | RuntimeException | Error e) {
       end(e);

@@ -59,7 +59,7 @@ public final class RemoteModel
   public List<float[]> embed(List<String> texts) {
     ObjectNode body = RemoteJson.object().put("model", settings.model());
     body.set("input", RemoteJson.tree(texts));
-    JsonNode data = server.post("/embeddings", body).path("data");
+    JsonNode data = post("/embeddings", body).path("data");
     float[][] vectors = new float[texts.size()][];
     int next = 0;
     for (JsonNode entry : data) {
@@ -77,6 +77,15 @@ public final class RemoteModel
       dimensions.set(vectors[0].length);
     }
     return List.of(vectors);
+  }
+
+  private JsonNode post(String path, ObjectNode body) {
+    live.incrementAndGet();
+    try {
+      return server.post(path, body);
+    } finally {
+      live.decrementAndGet();
+    }
   }
 
   private AltiplanoException strange(String answer) {

@@ -54,6 +54,8 @@ final class RemoteServer implements AutoCloseable {
                 .minimumNumberOfCalls(5)
                 .failureRateThreshold(50)
                 .waitDurationInOpenState(settings.rest())
+                // Whoever looks whether it may be asked again need not ask it for that.
+                .automaticTransitionFromOpenToHalfOpenEnabled(true)
                 .permittedNumberOfCallsInHalfOpenState(1)
                 .build());
   }
@@ -67,7 +69,7 @@ final class RemoteServer implements AutoCloseable {
     return breaker.getState() != CircuitBreaker.State.OPEN;
   }
 
-  /** The whole answer to a request. */
+  /** The whole answer to a request; whoever interrupts this thread ends it. */
   JsonNode post(String path, JsonNode body) {
     return whole(stream(path, body));
   }
@@ -93,14 +95,32 @@ final class RemoteServer implements AutoCloseable {
 
   private JsonNode whole(InputStream body) {
     try (body) {
-      return RemoteJson.read(new String(body.readAllBytes(), StandardCharsets.UTF_8), name());
+      String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
+      ended();
+      return RemoteJson.read(text, name());
     } catch (IOException e) {
-      throw brokeOff(e);
+      throw Thread.currentThread().isInterrupted() ? cancelled(e) : brokeOff(e);
     }
   }
 
-  /** Says of an answer that had begun that there is no more of it. */
+  /**
+   * An answer has begun. It counts when it is over, and once; but a server that begins one after
+   * its rest is asked by all again, who need not wait for that.
+   */
+  private void begun() {
+    if (breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
+      worked();
+    }
+  }
+
+  /** An answer has come to its end. */
+  void ended() {
+    worked();
+  }
+
+  /** Says of an answer that had begun that there is no more of it, which the server has failed. */
   AltiplanoException brokeOff(IOException e) {
+    failed(e);
     return AltiplanoException.unavailable(
         "%s broke off in its answer: %s".formatted(name(), e.getMessage()), settings.rest(), e);
   }
@@ -138,35 +158,43 @@ final class RemoteServer implements AutoCloseable {
           settings.rest(),
           null);
     }
-    long start = System.nanoTime();
     try {
       HttpResponse<InputStream> response = exchange(request, patience);
       if (response.statusCode() == 200) {
-        breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+        begun();
         return new Attempt.Answered(response.body());
       }
       Attempt.Failed failed = ErrorAnswer.read(response, settings);
       if (response.statusCode() >= 500) {
-        breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, failed.reason());
+        failed(failed.reason());
       } else {
         // It works, and says what is wrong with the request.
-        breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+        worked();
       }
       return failed;
     } catch (IOException e) {
-      breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
+      failed(e);
       return new Attempt.Failed(
           AltiplanoException.unavailable(
               "%s does not answer: %s".formatted(name(), e), Attempt.USUAL_RETRY, e),
           isSafeToRepeat(e) ? Optional.of(Duration.ZERO) : Optional.empty());
     } catch (RuntimeException | Error e) {
-      breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
+      failed(e);
       throw e;
     } catch (InterruptedException e) {
       // Whoever asked wants the answer no longer, which says nothing about the server.
       breaker.releasePermission();
       throw cancelled(e);
     }
+  }
+
+  /** How long it took says nothing of a server: a long prompt or a long answer takes minutes. */
+  private void worked() {
+    breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+  }
+
+  private void failed(Throwable reason) {
+    breaker.onError(0, TimeUnit.NANOSECONDS, reason);
   }
 
   /**
@@ -203,7 +231,7 @@ final class RemoteServer implements AutoCloseable {
     }
   }
 
-  private static AltiplanoException cancelled(InterruptedException e) {
+  private static AltiplanoException cancelled(Exception e) {
     Thread.currentThread().interrupt();
     return new AltiplanoException(ErrorCode.CANCELLED, "cancelled", e);
   }

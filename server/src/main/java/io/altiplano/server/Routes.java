@@ -146,15 +146,32 @@ final class Routes {
         Route.get("/health/ready", gate.open("health", this::ready)));
   }
 
-  /** The models named at the start are loaded before there is a server; they may break later. */
+  /** Models named at the start are loaded before there is a server, unless theirs was away. */
   private void ready(Exchange exchange) throws IOException {
+    List<String> faults = new ArrayList<>();
     for (ModelOffer model : host.offers()) {
-      if (model.state() instanceof ModelState.Loaded loaded && !loaded.load().works()) {
-        throw new AltiplanoException(
-            ErrorCode.INSUFFICIENT_MEMORY, "the model " + model.id() + " has stopped");
-      }
+      fault(model).ifPresent(fault -> faults.add(model.id() + ": " + fault));
+    }
+    if (!faults.isEmpty()) {
+      throw new AltiplanoException(ErrorCode.UNAVAILABLE, String.join("; ", faults));
     }
     exchange.reply(up());
+  }
+
+  /**
+   * Why a model cannot be asked that should be; where its server is, is not for everybody to know.
+   * One whose server was away is tried again, which nobody waits for.
+   */
+  private static Optional<String> fault(ModelOffer model) {
+    return switch (model.state()) {
+      case ModelState.Unloaded _, ModelState.Loading _ -> Optional.empty();
+      case ModelState.Loaded loaded ->
+          loaded.load().works() ? Optional.empty() : Optional.of("does not work at the moment");
+      case ModelState.Unavailable _ -> {
+        model.use().close();
+        yield Optional.of("its server cannot be reached");
+      }
+    };
   }
 
   private static ObjectNode up() {

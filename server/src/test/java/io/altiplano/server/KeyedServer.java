@@ -52,7 +52,7 @@ final class KeyedServer implements AutoCloseable {
             List.of());
     server =
         AltiplanoServer.start(
-            model,
+            model.host(),
             settings,
             Optional.of(store),
             Telemetry.OFF,

@@ -1,6 +1,7 @@
 package io.altiplano.app.serve;
 
 import io.altiplano.api.AltiplanoException;
+import io.altiplano.api.ErrorCode;
 import io.altiplano.api.HostedModel;
 import io.altiplano.api.ModelOffer;
 import io.altiplano.api.ModelState;
@@ -26,6 +27,10 @@ final class Slot implements ModelOffer {
   private ModelSource.@Nullable Open open;
   private @Nullable AltiplanoException failure;
   private long failedAt;
+
+  /** Why its server could not be asked for it; until it could. */
+  private @Nullable AltiplanoException away;
+
   private int uses;
   private long lastUsed;
   private final Optional<Duration> usualKeepAlive;
@@ -80,8 +85,10 @@ final class Slot implements ModelOffer {
       outline = known;
       return known;
     } catch (AltiplanoException e) {
-      unread = e;
-      unreadAt = System.nanoTime();
+      if (e.code() != ErrorCode.CANCELLED) {
+        unread = e;
+        unreadAt = System.nanoTime();
+      }
       throw e;
     }
   }
@@ -97,6 +104,10 @@ final class Slot implements ModelOffer {
       ModelSource.Open loaded = open;
       if (loaded != null) {
         return new ModelState.Loaded(loaded.model().load().get(), memoryBytes, until());
+      }
+      AltiplanoException reason = away;
+      if (reason != null) {
+        return new ModelState.Unavailable(String.valueOf(reason.getMessage()));
       }
       return wanted ? new ModelState.Loading(progress) : new ModelState.Unloaded();
     }
@@ -127,6 +138,7 @@ final class Slot implements ModelOffer {
 
   void loaded(ModelSource.Open result) {
     open = result;
+    away = null;
     wanted = false;
     lastUsed = System.nanoTime();
   }
@@ -144,7 +156,12 @@ final class Slot implements ModelOffer {
   void failed(AltiplanoException reason) {
     failure = reason;
     failedAt = System.nanoTime();
+    away = source.isRemote() && isPassing(reason.code()) ? reason : null;
     wanted = false;
+  }
+
+  private static boolean isPassing(ErrorCode code) {
+    return code == ErrorCode.UNAVAILABLE || code == ErrorCode.OVERLOADED;
   }
 
   private void keepFor(Optional<Duration> time) {

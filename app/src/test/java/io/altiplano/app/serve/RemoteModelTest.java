@@ -318,6 +318,34 @@ class RemoteModelTest {
     }
   }
 
+  /** Half of the answers break off, and each counts once: that is as much as one may fail. */
+  @Test
+  void whatBreaksOffCountsAgainstItsServer() throws Exception {
+    try (Broken server = new Broken();
+        RemoteModel remote = new RemoteModel(settings(server.address(), "m"))) {
+      server.stream = WHOLE;
+      for (int i = 0; i < 4; i++) {
+        assertThat(remote.chat(greedy("Hello")).text()).isEqualTo("Hi");
+        awaitIdle(remote);
+      }
+      server.stream = HALF;
+      for (int i = 0; i < 4; i++) {
+        assertThat(remote.load().works()).isTrue();
+        assertThatThrownBy(() -> remote.chat(greedy("Hello")).text())
+            .hasMessageContaining("broke off");
+      }
+      assertThat(remote.load().works()).isFalse();
+      Thread.sleep(SOON.toMillis() + 200);
+      assertThat(remote.load().works()).as("it has rested, and may be asked").isTrue();
+    }
+  }
+
+  private static void awaitIdle(RemoteModel remote) throws InterruptedException {
+    while (remote.load().live() > 0) {
+      Thread.sleep(1);
+    }
+  }
+
   /** Our server before another one: clients see no difference, but for a 503 when it is gone. */
   @Test
   void oneServerStandsBeforeAnother() throws Exception {

@@ -34,8 +34,12 @@ final class BatchWatch {
     LOST
   }
 
-  /** Whether another server does it, or the server stops; nothing is looked up for that. */
-  boolean isLost() {
+  /** Whether it is known by now that the work is to end; nothing is looked up for that. */
+  boolean isEnding() {
+    return state != State.GOES_ON || isLost();
+  }
+
+  private boolean isLost() {
     return state == State.LOST || !lease.isHeld();
   }
 

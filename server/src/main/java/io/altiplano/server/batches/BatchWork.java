@@ -12,6 +12,7 @@ import io.altiplano.store.Store;
 import io.altiplano.store.StoredFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -32,6 +34,9 @@ final class BatchWork {
 
   /** Lines that are answered at the same time; the scheduler puts them behind all others. */
   private static final int PARALLEL = 4;
+
+  /** How soon it is noticed that a batch ends whose lines all wait. */
+  private static final Duration WATCH = Duration.ofMillis(250);
 
   private static final ThreadFactory LINES = Thread.ofVirtual().name("altiplano-line").factory();
 
@@ -112,8 +117,7 @@ final class BatchWork {
             line.isPresent() && watch.look() == BatchWatch.State.GOES_ON;
             line = input.next()) {
           BatchInput.Line next = line.get();
-          if (!answered.get(next.index())) {
-            places.acquire();
+          if (!answered.get(next.index()) && take(places, 1, watch)) {
             threads.execute(() -> {
               try {
                 answer(document, next, watch);
@@ -125,6 +129,11 @@ final class BatchWork {
             });
           }
         }
+        boolean isDone = take(places, PARALLEL, watch);
+        if (!isDone && !await(places)) {
+          // They wait for somebody who does not answer.
+          threads.shutdownNow();
+        }
       } catch (InterruptedException e) {
         threads.shutdownNow();
         throw e;
@@ -132,9 +141,24 @@ final class BatchWork {
     }
   }
 
-  /** The line has no answer yet; it is taken up again with the batch. */
+  /** Waits until so many lines have ended; false if the batch is to end before. */
+  private static boolean take(Semaphore places, int count, BatchWatch watch)
+      throws InterruptedException {
+    boolean taken = false;
+    while (!taken && watch.look() == BatchWatch.State.GOES_ON) {
+      taken = places.tryAcquire(count, WATCH.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    return taken;
+  }
+
+  /** Whether the lines end by themselves, as those do that are looking. */
+  private static boolean await(Semaphore places) throws InterruptedException {
+    return places.tryAcquire(PARALLEL, Lease.NOTICE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The line has no answer yet; it is taken up again with the batch, if that goes on. */
   private void tell(RuntimeException failure, BatchWatch watch) {
-    if (!watch.isLost()) {
+    if (!watch.isEnding()) {
       faults.accept(failure);
     }
   }
@@ -154,8 +178,8 @@ final class BatchWork {
             faults);
     answer
         .await()
-        // What a stop made fail is no answer.
-        .filter(told -> told.isGood() || !watch.isLost())
+        // What a stop or a cancellation made fail is no answer.
+        .filter(told -> told.isGood() || !watch.isEnding())
         .ifPresent(told ->
             store
                 .batchLines()

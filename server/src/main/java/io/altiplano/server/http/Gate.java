@@ -1,6 +1,7 @@
 package io.altiplano.server.http;
 
 import io.altiplano.api.AltiplanoException;
+import io.altiplano.api.ErrorCode;
 import io.altiplano.server.keys.KeyRing;
 import io.altiplano.server.keys.Scope;
 import io.altiplano.server.metrics.RequestMetrics;
@@ -157,7 +158,9 @@ public final class Gate {
     } catch (AltiplanoException e) {
       Failure failure = Failure.of(e);
       failUnlessComplete(failure, exchange);
-      return failure.status() >= 500 ? Optional.of(e) : Optional.empty();
+      // What is cancelled was given up on purpose: the server stops, or its client is gone.
+      boolean ours = failure.status() >= 500 && e.code() != ErrorCode.CANCELLED;
+      return ours ? Optional.of(e) : Optional.empty();
     } catch (HttpException e) {
       failUnlessComplete(
           Failure.of(e.status().code(), String.valueOf(e.getMessage()), "bad_request"), exchange);

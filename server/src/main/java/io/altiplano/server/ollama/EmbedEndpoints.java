@@ -5,6 +5,7 @@ import static io.altiplano.api.AltiplanoException.invalidParameter;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altiplano.api.HostedModel;
+import io.altiplano.server.answer.CancellableCall;
 import io.altiplano.server.answer.HeldModel;
 import io.altiplano.server.answer.Models;
 import io.altiplano.server.http.Exchange;
@@ -35,13 +36,17 @@ public final class EmbedEndpoints {
     fields.acceptOnly("truncate", false);
     try (HeldModel held = hold(fields, exchange)) {
       HostedModel model = held.model();
-      fields.acceptOnly("dimensions", model.embedding().embeddingLength());
+      if (fields.has("dimensions")) {
+        int usual = CancellableCall.await(exchange, () -> model.embedding().embeddingLength());
+        fields.acceptOnly("dimensions", usual);
+      }
       fields.refuseOthers();
       long loaded = System.nanoTime();
       ObjectNode body = Json.object().put("model", model.id());
       ArrayNode vectors = body.putArray("embeddings");
       if (!inputs.isEmpty()) {
-        model.embedding().embed(inputs).forEach(vector -> vectors.add(Json.numbers(vector)));
+        CancellableCall.await(exchange, () -> model.embedding().embed(inputs))
+            .forEach(vector -> vectors.add(Json.numbers(vector)));
       }
       int tokens = model.tokens(inputs);
       body.put("total_duration", System.nanoTime() - startedAt);
@@ -57,10 +62,13 @@ public final class EmbedEndpoints {
     String prompt = fields.requireText("prompt");
     try (HeldModel held = hold(fields, exchange)) {
       fields.refuseOthers();
-      float[] vector = held.model().embedding().embed(List.of(prompt)).getFirst();
-      exchange.countTokens(held.model().tokens(List.of(prompt)));
+      HostedModel model = held.model();
+      List<String> inputs = List.of(prompt);
+      List<float[]> vectors =
+          CancellableCall.await(exchange, () -> model.embedding().embed(inputs));
+      exchange.countTokens(model.tokens(inputs));
       ObjectNode body = Json.object();
-      body.set("embedding", Json.numbers(vector));
+      body.set("embedding", Json.numbers(vectors.getFirst()));
       exchange.reply(body);
     }
   }

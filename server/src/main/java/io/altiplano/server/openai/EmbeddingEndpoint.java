@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altiplano.api.HostedModel;
+import io.altiplano.server.answer.CancellableCall;
 import io.altiplano.server.answer.HeldModel;
 import io.altiplano.server.answer.Models;
 import io.altiplano.server.answer.OnePiece;
@@ -52,7 +53,10 @@ public final class EmbeddingEndpoint implements Endpoint, OnePiece {
       throws IOException {
     Inputs inputs = inputs(fields);
     boolean base64 = isBase64(fields);
-    fields.acceptOnly("dimensions", model.embedding().embeddingLength());
+    if (fields.has("dimensions")) {
+      int usual = CancellableCall.await(caller, () -> model.embedding().embeddingLength());
+      fields.acceptOnly("dimensions", usual);
+    }
     GenerationFields.acceptWhatAsksForNothing(fields);
     fields.refuseOthers();
 
@@ -121,7 +125,9 @@ public final class EmbeddingEndpoint implements Endpoint, OnePiece {
     List<float[]> vectors = new ArrayList<>();
     for (int from = 0; from < inputs.count(); from += SLICE) {
       caller.requireClient();
-      vectors.addAll(inputs.embed(model, from, Math.min(inputs.count(), from + SLICE)));
+      int begin = from;
+      int end = Math.min(inputs.count(), from + SLICE);
+      vectors.addAll(CancellableCall.await(caller, () -> inputs.embed(model, begin, end)));
     }
     return vectors;
   }

@@ -1,5 +1,7 @@
 package io.altiplano.server.responses;
 
+import static io.altiplano.api.AltiplanoException.unsupportedParameter;
+
 import io.altiplano.api.ChatRequest;
 import io.altiplano.api.HostedModel;
 import io.altiplano.api.Message;
@@ -13,9 +15,16 @@ final class Truncation {
 
   /**
    * As much of the conversation as leaves room for the answer: what instructs the model, and the
-   * newest turns, from one of a user's on. The newest of these stays in any case.
+   * newest turns, from one of a user's on. The newest of these stays in any case. Refused for
+   * models whose tokens nobody here can count.
    */
   static ChatRequest fit(HostedModel model, ChatRequest request) {
+    if (!model.facts().tokens()) {
+      throw unsupportedParameter(
+          "truncation",
+          "auto counts tokens, and those of %s are known to the server alone that runs it"
+              .formatted(model.id()));
+    }
     int room = model.facts().contextLength() - Math.max(1, request.options().maxTokens());
     List<Integer> starts = starts(request.messages());
     // Prompts grow with their turns, so the first start that fits can be searched for.

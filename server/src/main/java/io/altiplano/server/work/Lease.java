@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * every now and then, so that work may wait for a model as long as that takes.
  */
 public final class Lease {
-  /** Work looks whether it goes on at every token, or a few times a second. */
-  static final Duration NOTICE = Duration.ofSeconds(2);
+  /** For work to end by itself: it looks whether it goes on at every token, or twice a second. */
+  public static final Duration NOTICE = Duration.ofSeconds(2);
 
   private final Store store;
   private final String document;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.altiplano.bench;
+
+import org.jspecify.annotations.NullMarked;
