@@ -33,6 +33,7 @@ launch() {
   if needs_vectors "$@"; then
     vectors=$VECTORS
   fi
+  choose_command_flags "${1:-}"
   set -- "-Daltiplano.models=$launch_models" -cp "$java_classpath" "$MAIN_CLASS" "$@"
   # The native libraries are unpacked once; by default that would be somewhere in the home folder.
   # And Java would warn of how JavaCPP reads them.
@@ -43,7 +44,8 @@ launch() {
     set -- "-XX:AOTCache=$launch_lib/alti.aot" "$@"
   fi
   # shellcheck disable=SC2086
-  [ -n "$vectors" ] || exec "$JAVA_HOME/bin/java" $JAVA_FLAGS ${ALTIPLANO_JAVA_OPTS:-} "$@"
+  [ -n "$vectors" ] || exec "$JAVA_HOME/bin/java" $JAVA_FLAGS $command_flags \
+    ${ALTIPLANO_JAVA_OPTS:-} "$@"
   # Java warns of the incubating module before any of our code runs, and no flag stops it. So its
   # error stream goes nowhere until StandardError takes the true one back from descriptor 3. Where
   # people give flags of their own they have to see what Java says of them, the warning included.
@@ -80,6 +82,17 @@ needs_vectors() {
     esac
   done
   return 1
+}
+
+# Puts into command_flags what suits a command whose work is done in C. Xmn: what is soon garbage
+# needs little room, and the weights much. TieredStopAtLevel: one answer is over before the second
+# compiler has paid for the time that it takes from it.
+choose_command_flags() {
+  case $1 in
+    run) command_flags='-Xmn24m -XX:TieredStopAtLevel=1' ;;
+    chat | bench) command_flags=-Xmn24m ;;
+    *) command_flags= ;;
+  esac
 }
 
 # Whether the kernels in C run here: the folder of jars may have come from another machine.

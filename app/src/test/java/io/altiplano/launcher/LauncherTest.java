@@ -198,7 +198,8 @@ class LauncherTest {
   void kernelsInCNeedNoVectorsAndFindTheirCache() throws Exception {
     assertThat(started("true", "native-avx2", "run", "x"))
         .doesNotContain("jdk.incubator.vector", "altiplano.stderr")
-        .contains("alti.aot>", "<run>\n<x>\n");
+        .contains("alti.aot>", "<-XX:TieredStopAtLevel=1>", "<run>\n<x>\n");
+    assertThat(started("true", "native-avx2", "serve")).doesNotContain("Tiered", "-Xmn");
   }
 
   @Test

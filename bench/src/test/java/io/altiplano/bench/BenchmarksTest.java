@@ -70,8 +70,7 @@ class BenchmarksTest {
             .iterator()
             .next();
     double products = result.getPrimaryResult().getScore();
-    double gigabytes =
-        requireNonNull(result.getSecondaryResults().get("gigabytes")).getScore();
+    double gigabytes = requireNonNull(result.getSecondaryResults().get("gigabytes")).getScore();
     assertThat(gigabytes / products).isCloseTo(256 * 2048 * 34 / 32 / 1e9, withinPercentage(1));
   }
 
