@@ -26,7 +26,7 @@ model() {
   if [ ! -f "$file" ]; then
     case $1 in
       q4_k_m)
-        model f16 >/dev/null
+        (model f16) >/dev/null # a shell of its own, because it sets the same names
         ./alti quantize "$work/llama-1b.f16.gguf" "$file" q4_k_m >/dev/null
         ;;
       *) ./alti synth --shape llama-1b --type "$1" "$file" >/dev/null ;;
