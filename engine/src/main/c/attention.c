@@ -67,6 +67,21 @@ INLINE void softmax(float *x, int count) {
 
 INLINE void score(const float *keys, int count, int length, const float *query, float *out) {
   int i = 0;
+  for (; MANY_SUMS && i + LANES <= count; i += LANES) {
+    sixteen sum[LANES];
+#pragma GCC unroll 16
+    for (int k = 0; k < LANES; k++) {
+      sum[k] = same16(0);
+    }
+    for (int j = 0; j < length; j += LANES) {
+      sixteen q = load16(query + j);
+#pragma GCC unroll 16
+      for (int k = 0; k < LANES; k++) {
+        sum[k] = multiply_add16(q, load16(keys + (i + k) * length + j), sum[k]);
+      }
+    }
+    store16(out + i, add_halves_of(sum));
+  }
   for (; i + TOGETHER <= count; i += TOGETHER) {
     sixteen sum[TOGETHER];
     for (int k = 0; k < TOGETHER; k++) {
@@ -92,35 +107,66 @@ INLINE void score(const float *keys, int count, int length, const float *query, 
   }
 }
 
-// The sums of a few vectors stay in registers while the values pass.
-INLINE void add_vectors(const float *values, int count, int length, const float *weights, int from,
-                        int vectors, float *out) {
-  sixteen sum[TOGETHER];
+// Where the weights and the sums of heads are that look at the same values: so far apart.
+typedef struct {
+  const float *weights;
+  int64_t weights_stride;
+  float *out;
+  int out_stride;
+} weighted_heads;
+
+// The sums of a few vectors of a few heads stay in registers while the values pass.
+INLINE void add_vectors(const float *values, int count, int length, weighted_heads h, int heads,
+                        int from, int vectors) {
+  sixteen sum[TOGETHER][TOGETHER];
 #pragma GCC unroll 4
-  for (int k = 0; k < vectors; k++) {
-    sum[k] = load16(out + from + k * LANES);
-  }
-  for (int i = 0; i < count; i++) {
-    sixteen weight = same16(weights[i]);
+  for (int head = 0; head < heads; head++) {
 #pragma GCC unroll 4
     for (int k = 0; k < vectors; k++) {
-      sum[k] = multiply_add16(weight, load16(values + i * length + from + k * LANES),
-                               sum[k]);
+      sum[head][k] = load16(h.out + head * h.out_stride + from + k * LANES);
+    }
+  }
+  for (int i = 0; i < count; i++) {
+#pragma GCC unroll 4
+    for (int head = 0; head < heads; head++) {
+      sixteen weight = same16(h.weights[head * h.weights_stride + i]);
+#pragma GCC unroll 4
+      for (int k = 0; k < vectors; k++) {
+        sixteen value = load16(values + i * length + from + k * LANES);
+        sum[head][k] = multiply_add16(weight, value, sum[head][k]);
+      }
     }
   }
 #pragma GCC unroll 4
-  for (int k = 0; k < vectors; k++) {
-    store16(out + from + k * LANES, sum[k]);
+  for (int head = 0; head < heads; head++) {
+#pragma GCC unroll 4
+    for (int k = 0; k < vectors; k++) {
+      store16(h.out + head * h.out_stride + from + k * LANES, sum[head][k]);
+    }
   }
 }
 
-INLINE void add_values(const float *values, int count, int length, const float *weights, float *out) {
+INLINE void add_to_heads(const float *values, int count, int length, weighted_heads h, int heads) {
   int from = 0;
   for (; from + TOGETHER * LANES <= length; from += TOGETHER * LANES) {
-    add_vectors(values, count, length, weights, from, TOGETHER, out);
+    add_vectors(values, count, length, h, heads, from, TOGETHER);
   }
   for (; from < length; from += LANES) {
-    add_vectors(values, count, length, weights, from, 1, out);
+    add_vectors(values, count, length, h, heads, from, 1);
+  }
+}
+
+INLINE void add_values(const float *values, int count, int length, weighted_heads h, int heads) {
+  int head = 0;
+  for (; MANY_SUMS && head + TOGETHER <= heads; head += TOGETHER) {
+    add_to_heads(values, count, length, h, TOGETHER);
+    h.weights += TOGETHER * h.weights_stride;
+    h.out += TOGETHER * h.out_stride;
+  }
+  for (; head < heads; head++) {
+    add_to_heads(values, count, length, h, 1);
+    h.weights += h.weights_stride;
+    h.out += h.out_stride;
   }
 }
 
@@ -182,10 +228,12 @@ INLINE void sum_all(reader read, const head *cache, const query_rows *rows, rang
     for (int row = 0; row < rows->count; row++) {
       int from = larger(start, rows->first[row]);
       int to = smaller(end, rows->end[row]);
-      for (int h = 0; from < to && h < rows->heads; h++) {
-        add_values(open + (from - start) * cache->value_length, to - from, cache->value_length,
-                   scratch + (row * rows->heads + h) * scratch_stride + (from - rows->first[row]),
-                   out + row * out_stride + h * cache->value_length);
+      if (from < to) {
+        weighted_heads h = {
+            scratch + row * rows->heads * scratch_stride + (from - rows->first[row]),
+            scratch_stride, out + row * out_stride, cache->value_length};
+        add_values(open + (from - start) * cache->value_length, to - from, cache->value_length, h,
+                   rows->heads);
       }
     }
   }

@@ -28,6 +28,7 @@ flags='-std=gnu11 -O3 -fPIC -Wall -Wextra -Werror -Wno-unused-parameter -ffp-con
   -fno-tree-vectorize -fvisibility=default'
 avx2='-mavx2 -mfma -mf16c'
 vnni="$avx2 -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vnni -mtune=icelake-server"
+amx="$vnni -mamx-tile -mamx-int8"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
@@ -40,8 +41,19 @@ compile() {
   "$compiler" $flags "$@" -c "$here/$file.c" -o "$scratch/$object.o"
 }
 
+# Compilers older than AMX leave it out.
+knows_amx() {
+  # shellcheck disable=SC2086
+  echo '#include <immintrin.h>' | "$compiler" $amx -fsyntax-only -x c - 2>/dev/null
+}
+
 build() {
-  compile processor processor || return
+  if knows_amx; then
+    # shellcheck disable=SC2086
+    compile processor processor -DALTIPLANO_AMX && compile matmul matmul-amx $amx || return
+  else
+    compile processor processor || return
+  fi
   for file in matmul floats attention activations rows; do
     # shellcheck disable=SC2086
     compile "$file" "$file-avx2" $avx2 && compile "$file" "$file-vnni" $vnni || return

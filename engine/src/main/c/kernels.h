@@ -88,7 +88,7 @@ enum { SCORES = 1, SUMS = 2 };
 #define ADD_SCALED(name) void name(float *x, float scale, const float *y, int32_t count)
 
 // Which of the kernels run on this processor: 0 none, 1 those for AVX2, 2 those for AVX-512 with VNNI
-// as well.
+// as well, 3 those for AMX as well.
 int32_t altiplano_level(void);
 
 #endif

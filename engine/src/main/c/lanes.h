@@ -41,7 +41,11 @@ INLINE void transpose_eight(const __m256i v[8], __m256i out[8]) {
 
 enum { ROWS = 16 };
 
+#ifdef __AMX_INT8__
+#define FUNCTION(name) altiplano_amx_##name
+#else
 #define FUNCTION(name) altiplano_avx512vnni_##name
+#endif
 
 typedef __m512 floats;
 typedef __m512i words;
@@ -164,7 +168,7 @@ INLINE void transpose(const __m256i v[ROWS], words out[8]) {
 // for.
 typedef __m512 sixteen;
 
-enum { SUMS16 = 16 };
+enum { SUMS16 = 16, MANY_SUMS = 1 };
 
 INLINE sixteen load16(const float *from) { return _mm512_loadu_ps(from); }
 INLINE void store16(float *out, sixteen value) { _mm512_storeu_ps(out, value); }
@@ -311,7 +315,7 @@ typedef struct {
   __m256 b;
 } sixteen;
 
-enum { SUMS16 = 4 };
+enum { SUMS16 = 4, MANY_SUMS = 0 };
 
 INLINE sixteen load16(const float *from) {
   return (sixteen){_mm256_loadu_ps(from), _mm256_loadu_ps(from + 8)};
@@ -391,6 +395,40 @@ INLINE __m256 times_power8(__m256 p, __m256 spelled) {
 INLINE sixteen times_power16(sixteen p, sixteen spelled) {
   return (sixteen){times_power8(p.a, spelled.a), times_power8(p.b, spelled.b)};
 }
+
+#endif
+
+#ifdef __AVX512VNNI__
+
+// What add_halves gives for each of sixteen.
+INLINE sixteen add_halves_of(const sixteen v[16]) {
+  sixteen eight[8];
+  sixteen four[4];
+  sixteen two[2];
+  for (int i = 0; i < 8; i++) {
+    eight[i] = _mm512_add_ps(_mm512_shuffle_f32x4(v[2 * i], v[2 * i + 1], 0x44),
+                             _mm512_shuffle_f32x4(v[2 * i], v[2 * i + 1], 0xee));
+  }
+  for (int i = 0; i < 4; i++) {
+    four[i] = _mm512_add_ps(_mm512_shuffle_f32x4(eight[2 * i], eight[2 * i + 1], 0x88),
+                            _mm512_shuffle_f32x4(eight[2 * i], eight[2 * i + 1], 0xdd));
+  }
+  for (int i = 0; i < 2; i++) {
+    __m512d a = _mm512_castps_pd(four[2 * i]);
+    __m512d b = _mm512_castps_pd(four[2 * i + 1]);
+    two[i] = _mm512_add_ps(_mm512_castpd_ps(_mm512_unpacklo_pd(a, b)),
+                           _mm512_castpd_ps(_mm512_unpackhi_pd(a, b)));
+  }
+  sixteen one = _mm512_add_ps(_mm512_shuffle_ps(two[0], two[1], 0x88),
+                              _mm512_shuffle_ps(two[0], two[1], 0xdd));
+  // Lane 4k + m holds the sum of v[k + 4m].
+  const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+  return _mm512_permutexvar_ps(order, one);
+}
+
+#else
+
+INLINE sixteen add_halves_of(const sixteen v[16]) { return v[0]; }
 
 #endif
 

@@ -2,53 +2,70 @@
 #include "kernels.h"
 
 #include "blocks.h"
+#include "tiles.h"
 
 enum {
-  CHUNK = 32,         // elements that are opened together
-  TILE = 8,           // activation rows that share one reading of packed weights
   FEW_ROWS = 4,       // fewer activation rows than that are not worth packing for
-  SEGMENT = 64,       // chunks of a row that are packed together: 40 KB, which the L2 cache keeps
-  BATCH = 256,        // activation rows whose sums are kept while segments pass
   AHEAD = 1024,       // bytes by which memory is asked for before it is needed
   LINE = 64,          // bytes that come from memory at once
 };
 
-// What a type is like; known when the code is compiled.
-typedef struct {
-  int group;         // elements that share a scale: 16 or 32
-  int block;         // elements of a block
-  int block_bytes;
-  int bias;          // what is to be taken from the opened bytes
-  int offsets;       // whether there are any
-  int activation_block;  // elements that share an activation's scale
-  int nibbles_at;    // where sixteen bytes of nibbles begin in a block of 32, 0 if there are none
-} format;
-
 typedef __m256i (*opener)(const uint8_t *block, int chunk);
 typedef void (*scaler)(const uint8_t *const row[ROWS], int64_t at, block_scales *out);
 
-// Where the rows of weights begin that are worked on together; rows beyond the last are the last
-// once more.
+// Where the rows of weights begin that are worked on together, `apart` rows from one to the next; rows
+// beyond the last are the last once more.
 typedef struct {
   const uint8_t *row[ROWS];
+  int first;
+  int apart;
   int valid;
 } panel;
 
-INLINE panel panel_at(const uint8_t *weights, int64_t row_bytes, int first, int to) {
-  panel p;
-  int count = to - first < ROWS ? to - first : ROWS;
+INLINE panel panel_at(const uint8_t *weights, int64_t row_bytes, int first, int apart, int to) {
+  panel p = {.first = first, .apart = apart};
+  p.valid = to - first < ROWS ? to - first : ROWS;
   for (int r = 0; r < ROWS; r++) {
-    p.row[r] = weights + (int64_t)(first + (r < count ? r : count - 1)) * row_bytes;
+    p.row[r] = weights + (first + (int64_t)apart * (r < p.valid ? r : p.valid - 1)) * row_bytes;
   }
-  p.valid = count;
   return p;
+}
+
+// Where weights are read from memory, they are read as streams, as many as there are rows in a panel:
+// long pieces from one end to the other, whatever the length of a row (docs/log.md).
+INLINE panel stream_at(const uint8_t *weights, int64_t row_bytes, int from, int to, int index) {
+  int apart = (to - from) / ROWS;
+  return index < apart ? panel_at(weights, row_bytes, from + index, apart, to)
+                       : panel_at(weights, row_bytes, from + apart * ROWS, 1, to);
+}
+
+INLINE int streams(int from, int to) { return (to - from) / ROWS + ((to - from) % ROWS != 0); }
+
+// Into the L2 cache: sixteen rows of them would crowd the L1 cache (docs/log.md).
+INLINE void prefetch(format f, const panel *p, int64_t at) {
+  for (int64_t l = (at + LINE - 1) & -LINE; l < at + f.block_bytes; l += LINE) {
+    for (int r = 0; r < ROWS; r++) {
+      _mm_prefetch((const char *)p->row[r] + l + AHEAD, _MM_HINT_T1);
+    }
+  }
+}
+
+INLINE void store_rows(float *out, const panel *p, floats value) {
+  if (p->apart == 1) {
+    store(out + p->first, p->valid, value);
+    return;
+  }
+  float each[ROWS];
+  store(each, ROWS, value);
+  for (int r = 0; r < ROWS; r++) {
+    out[p->first + r * p->apart] = each[r];
+  }
 }
 
 // ---- few activation rows: weights as they lie in the file ------------------------------------
 
 INLINE void multiply_row(format f, opener open, pair_opener open_pair, scaler scale,
-                         const panel *p, int64_t row_bytes, int columns, const activations *x,
-                         int t, float *out) {
+                         const panel *p, int columns, const activations *x, int t, float *out) {
   int groups = columns / f.group;
   int blocks = columns / f.block;
   int per_block = f.block / CHUNK;
@@ -64,14 +81,7 @@ INLINE void multiply_row(format f, opener open, pair_opener open_pair, scaler sc
   for (int block = 0; block < blocks; block++) {
     int64_t at = (int64_t)block * f.block_bytes;
     scale(p->row, at, &s);
-    // Into the L2 cache: sixteen rows of them would crowd the L1 cache (docs/log.md). Behind the end
-    // of a row the row of the next panel is wanted, not its neighbour.
-    for (int64_t l = (at + LINE - 1) & -LINE; l < at + f.block_bytes; l += LINE) {
-      int64_t ahead = l + AHEAD < row_bytes ? l + AHEAD : l + AHEAD + (ROWS - 1) * row_bytes;
-      for (int r = 0; r < ROWS; r++) {
-        _mm_prefetch((const char *)p->row[r] + ahead, _MM_HINT_T1);
-      }
-    }
+    prefetch(f, p, at);
     if (SUMS_NIBBLES && f.nibbles_at) {
       words exact = subtract_words(
           sum_nibbles(p->row, at + f.nibbles_at, quants + block * CHUNK),
@@ -131,16 +141,132 @@ INLINE void multiply_row(format f, opener open, pair_opener open_pair, scaler sc
   if (f.offsets) {
     total = add(total, low);
   }
-  store(out, p->valid, total);
+  store_rows(out, p, total);
 }
 
-// ---- many activation rows: weights packed, four bytes of each row after the other ------------
+INLINE void multiply_rows(format f, opener open, pair_opener open_pair, scaler scale,
+                          const uint8_t *weights, int64_t row_bytes, int columns, int from, int to,
+                          const activations *x, int rows, float *out, int64_t stride) {
+  for (int i = 0; i < streams(from, to); i++) {
+    panel p = stream_at(weights, row_bytes, from, to, i);
+    for (int t = 0; t < rows; t++) {
+      multiply_row(f, open, open_pair, scale, &p, columns, x, t, out + t * stride);
+    }
+  }
+}
 
+#ifdef __AMX_INT8__
+
+// ---- some activation rows, at most a tile: weights as they lie in the file, activations packed ------
+
+// Where a tile finds the bytes of one chunk of sixteen weight rows.
 typedef struct {
-  words bytes[8];
-  floats scale[2];
-  floats offset[2];
-} packed;
+  const int8_t *bytes;
+  int64_t stride;
+} rows_of_bytes;
+
+INLINE rows_of_bytes open_rows(format f, opener open, const panel *p, int i, int8_t *room) {
+  int64_t at = (int64_t)(i / (f.block / CHUNK)) * f.block_bytes;
+  if (f.bytes_at && p->valid == ROWS) {
+    return (rows_of_bytes){(const int8_t *)p->row[0] + at + f.bytes_at, p->row[1] - p->row[0]};
+  }
+#pragma GCC unroll 16
+  for (int r = 0; r < ROWS; r++) {
+    __m256i v = open(p->row[r] + at, i % (f.block / CHUNK));
+    v = _mm256_sub_epi8(v, _mm256_set1_epi8((char)f.bias));
+    _mm256_store_si256((__m256i *)(room + r * CHUNK), v);
+  }
+  return (rows_of_bytes){room, CHUNK};
+}
+
+// Weights are the rows of a tile here, activations its columns, so that bytes are not moved.
+INLINE void multiply_panel(format f, opener open, scaler scale, const panel *p, int columns,
+                           const words *quants, const floats *scales, const floats *sums, int rows,
+                           floats *offsets, float *out, int64_t stride) {
+  int per_block = f.block / CHUNK;
+  int parts = CHUNK / f.group;
+  int chunks = columns / CHUNK;
+  int8_t room[4][TILE * CHUNK] __attribute__((aligned(64)));
+  int32_t products[TILE * TILE] __attribute__((aligned(64)));
+  floats sum[TILE];
+  for (int r = 0; r < TILE; r++) {
+    sum[r] = zero_floats();
+  }
+  block_scales s;
+  rows_of_bytes next = open_rows(f, open, p, 0, room[0]);
+  for (int i = 0; i < chunks; i++) {
+    if (i % per_block == 0) {
+      int64_t at = (int64_t)(i / per_block) * f.block_bytes;
+      scale(p->row, at, &s);
+      prefetch(f, p, at);
+    }
+    // A chunk ahead, since what was just stored cannot be loaded as a tile at once.
+    rows_of_bytes opened = next;
+    if (i + 1 < chunks) {
+      next = open_rows(f, open, p, i + 1, room[(i + 1) % 4]);
+    }
+#pragma GCC unroll 2
+    for (int part = 0; part < parts; part++) {
+      int group = i * parts + part;
+      _tile_loadd(1, opened.bytes + part * f.group, opened.stride);
+      _tile_loadd(2, quants + group * f.group / 4, ROWS * 4);
+      _tile_zero(0);
+      _tile_dpbssd(0, 1, 2);
+      _tile_stored(0, products, ROWS * 4);
+      const float *own = (const float *)&s.scale[i % per_block * parts + part];
+      floats across = scales[group * f.group / f.activation_block];
+#pragma GCC unroll 16
+      for (int r = 0; r < TILE; r++) {
+        floats both = multiply(same_float(own[r]), across);
+        sum[r] = multiply_add(both, to_floats(_mm512_load_si512(products + r * TILE)), sum[r]);
+      }
+      if (f.offsets) {
+        offsets[group] = s.offset[i % per_block * parts + part];
+      }
+    }
+  }
+  if (f.offsets) {
+    floats low[TILE];
+    for (int r = 0; r < TILE; r++) {
+      low[r] = zero_floats();
+    }
+    for (int group = 0; group < columns / f.group; group++) {
+      const float *own = (const float *)&offsets[group];
+#pragma GCC unroll 16
+      for (int r = 0; r < TILE; r++) {
+        low[r] = multiply_add(same_float(own[r]), sums[group], low[r]);
+      }
+    }
+    for (int r = 0; r < TILE; r++) {
+      sum[r] = add(sum[r], low[r]);
+    }
+  }
+  transpose_floats(sum);
+  for (int t = 0; t < rows; t++) {
+    store_rows(out + t * stride, p, sum[t]);
+  }
+}
+
+INLINE void multiply_some_rows(format f, opener open, scaler scale, const uint8_t *weights,
+                               int64_t row_bytes, int columns, int from, int to,
+                               const activations *x, int rows, float *out, int64_t stride) {
+  words quants[columns / 4];
+  floats scales[columns / f.activation_block];
+  floats sums[f.offsets ? columns / f.group : 1];
+  floats offsets[f.offsets ? columns / f.group : 1];
+  pack_activations(f, x, columns, rows, quants, (float(*)[TILE])scales, (float(*)[TILE])sums);
+  shape_tiles(f, TILE);
+  for (int i = 0; i < streams(from, to); i++) {
+    panel p = stream_at(weights, row_bytes, from, to, i);
+    multiply_panel(f, open, scale, &p, columns, quants, scales, sums, rows, offsets,
+                   out, stride);
+  }
+  release_tiles();
+}
+
+#endif
+
+// ---- many activation rows: weights packed, four bytes of each row after the other ------------
 
 INLINE void pack(format f, opener open, scaler scale, const panel *p, int first_chunk, int chunks,
                  packed *out) {
@@ -155,7 +281,7 @@ INLINE void pack(format f, opener open, scaler scale, const panel *p, int first_
     }
     __m256i v[ROWS];
     for (int r = 0; r < ROWS; r++) {
-      v[r] = open(p->row[r] + at, chunk);
+      v[r] = _mm256_sub_epi8(open(p->row[r] + at, chunk), _mm256_set1_epi8((char)packed_bias(f)));
     }
     transpose(v, out[i].bytes);
     for (int half = 0; half <= halves; half++) {
@@ -168,75 +294,30 @@ INLINE void pack(format f, opener open, scaler scale, const panel *p, int first_
   }
 }
 
-// Goes on with the sums of a few activation rows over one segment.
-INLINE void multiply_tile(format f, const packed *w, int columns, int first_chunk, int chunks,
-                          const activations *x, int t, int count, floats *total, floats *low) {
-  int groups = columns / f.group;
-  int blocks = columns / f.activation_block;
-  int halves = f.group < CHUNK;
-  floats sum[TILE];
-  floats rest[TILE];
-  for (int i = 0; i < count; i++) {
-    sum[i] = total[i];
-    rest[i] = low[i];
-  }
-  for (int chunk = 0; chunk < chunks; chunk++) {
-    const packed *c = &w[chunk];
-#pragma GCC unroll 2
-    for (int half = 0; half <= halves; half++) {
-      int group = (first_chunk + chunk) * (halves + 1) + half;
-      int fours = f.group / 4;
-#pragma GCC unroll 8
-      for (int i = 0; i < count; i++) {
-        int64_t row = t + i;
-        const int8_t *a = x->quants + row * columns + (int64_t)group * f.group;
-        words products =
-            same_word(left(f.bias) ? -left(f.bias) * x->integer_sums[row * groups + group] : 0);
-#pragma GCC unroll 8
-        for (int k = 0; k < fours; k++) {
-          int32_t four;
-          memcpy(&four, a + 4 * k, 4);
-          products = add_products(products, c->bytes[half * fours + k], same_word(four), f.bias);
-        }
-        float scale = x->scales[row * blocks + group * f.group / f.activation_block];
-        sum[i] = multiply_add(multiply(c->scale[half], same_float(scale)), to_floats(products), sum[i]);
-        if (f.offsets) {
-          rest[i] =
-              multiply_add(c->offset[half], same_float(x->sums[row * groups + group]), rest[i]);
-        }
-      }
-    }
-  }
-  for (int i = 0; i < count; i++) {
-    total[i] = sum[i];
-    low[i] = rest[i];
-  }
-}
-
-INLINE void multiply_batch(format f, opener open, scaler scale, const panel *p, int columns,
-                           const activations *x, int first_row, int rows, float *out,
+INLINE void multiply_batch(format f, opener open, scaler scale, const panel *p, int panels,
+                           int columns, const activations *x, int first_row, int rows, float *out,
                            int64_t stride) {
-  packed segment[SEGMENT];
-  floats total[BATCH];
-  floats low[BATCH];
-  for (int i = 0; i < rows; i++) {
-    total[i] = low[i] = zero_floats();
+  packed segment[TOGETHER][SEGMENT];
+  floats total[TOGETHER][BATCH];
+  floats low[TOGETHER][BATCH];
+  for (int k = 0; k < panels; k++) {
+    for (int i = 0; i < rows; i++) {
+      total[k][i] = low[k][i] = zero_floats();
+    }
   }
   int chunks = columns / CHUNK;
   for (int first = 0; first < chunks; first += SEGMENT) {
     int count = chunks - first < SEGMENT ? chunks - first : SEGMENT;
-    pack(f, open, scale, p, first, count, segment);
-    int i = 0;
-    for (; i + TILE <= rows; i += TILE) {
-      multiply_tile(f, segment, columns, first, count, x, first_row + i, TILE, total + i, low + i);
+    for (int k = 0; k < panels; k++) {
+      pack(f, open, scale, &p[k], first, count, segment[k]);
     }
-    for (; i < rows; i++) {
-      multiply_tile(f, segment, columns, first, count, x, first_row + i, 1, total + i, low + i);
-    }
+    multiply_segment(f, segment, panels, columns, first, count, x, first_row, rows, total, low);
   }
   for (int i = 0; i < rows; i++) {
-    floats result = f.offsets ? add(total[i], low[i]) : total[i];
-    store(out + (first_row + i) * stride, p->valid, result);
+    for (int k = 0; k < panels; k++) {
+      floats result = f.offsets ? add(total[k][i], low[k][i]) : total[k][i];
+      store_rows(out + (first_row + i) * stride, &p[k], result);
+    }
   }
 }
 
@@ -245,20 +326,29 @@ INLINE void multiply_batch(format f, opener open, scaler scale, const panel *p, 
 INLINE void matmul(format f, opener open, pair_opener open_pair, scaler scale,
                    const uint8_t *weights, int64_t row_bytes, int columns, int from, int to,
                    const activations *x, int rows, float *out, int64_t stride) {
-  for (int first = from; first < to; first += ROWS) {
-    panel p = panel_at(weights, row_bytes, first, to);
-    if (rows < FEW_ROWS) {
-      for (int t = 0; t < rows; t++) {
-        multiply_row(f, open, open_pair, scale, &p, row_bytes, columns, x, t,
-                     out + t * stride + first);
-      }
-      continue;
+  if (rows < FEW_ROWS) {
+    multiply_rows(f, open, open_pair, scale, weights, row_bytes, columns, from, to, x, rows, out,
+                  stride);
+    return;
+  }
+#ifdef __AMX_INT8__
+  if (rows <= TILE && columns <= MOST_COLUMNS) {
+    multiply_some_rows(f, open, scale, weights, row_bytes, columns, from, to, x, rows, out, stride);
+    return;
+  }
+#endif
+  for (int first = from; first < to; first += TOGETHER * ROWS) {
+    panel p[TOGETHER];
+    int panels = 0;
+    for (int row = first; row < to && panels < TOGETHER; row += ROWS) {
+      p[panels++] = panel_at(weights, row_bytes, row, 1, to);
     }
     for (int t = 0; t < rows; t += BATCH) {
       int count = rows - t < BATCH ? rows - t : BATCH;
-      multiply_batch(f, open, scale, &p, columns, x, t, count, out + first, stride);
+      multiply_batch(f, open, scale, p, panels, columns, x, t, count, out, stride);
     }
   }
+  release_tiles();
 }
 
 #define DEFINE(type, scaler, pairs, ...)                                                        \
@@ -268,14 +358,14 @@ INLINE void matmul(format f, opener open, pair_opener open_pair, scaler scale,
            to, &x, rows, out, stride);                                                          \
   }
 
-DEFINE(q4_0, scales_0, 0, {32, 32, 18, 8, 0, 32, 2})
-DEFINE(q4_1, scales_1, 0, {32, 32, 20, 0, 1, 32, 4})
-DEFINE(q5_0, scales_0, 0, {32, 32, 22, 16, 0, 32, 0})
-DEFINE(q5_1, scales_1, 0, {32, 32, 24, 0, 1, 32, 0})
-DEFINE(q8_0, scales_0, 0, {32, 32, 34, 128, 0, 32, 0})
-DEFINE(iq4_nl, scales_0, 0, {32, 32, 18, 128, 0, 32, 0})
-DEFINE(q2_k, scales_2_k, PAIRS(q2_k), {16, 256, 84, 0, 1, 256, 0})
-DEFINE(q3_k, scales_3_k, PAIRS(q3_k), {16, 256, 110, 4, 0, 256, 0})
-DEFINE(q4_k, scales_45_k, PAIRS(q4_k), {32, 256, 144, 0, 1, 256, 0})
-DEFINE(q5_k, scales_45_k, PAIRS(q5_k), {32, 256, 176, 0, 1, 256, 0})
-DEFINE(q6_k, scales_6_k, PAIRS(q6_k), {16, 256, 210, 32, 0, 256, 0})
+DEFINE(q4_0, scales_0, 0, {32, 32, 18, 8, 0, 32, 2, 0})
+DEFINE(q4_1, scales_1, 0, {32, 32, 20, 0, 1, 32, 4, 0})
+DEFINE(q5_0, scales_0, 0, {32, 32, 22, 16, 0, 32, 0, 0})
+DEFINE(q5_1, scales_1, 0, {32, 32, 24, 0, 1, 32, 0, 0})
+DEFINE(q8_0, scales_0, 0, {32, 32, 34, 128, 0, 32, 0, 2})
+DEFINE(iq4_nl, scales_0, 0, {32, 32, 18, 128, 0, 32, 0, 0})
+DEFINE(q2_k, scales_2_k, PAIRS(q2_k), {16, 256, 84, 0, 1, 256, 0, 0})
+DEFINE(q3_k, scales_3_k, PAIRS(q3_k), {16, 256, 110, 4, 0, 256, 0, 0})
+DEFINE(q4_k, scales_45_k, PAIRS(q4_k), {32, 256, 144, 0, 1, 256, 0, 0})
+DEFINE(q5_k, scales_45_k, PAIRS(q5_k), {32, 256, 176, 0, 1, 256, 0, 0})
+DEFINE(q6_k, scales_6_k, PAIRS(q6_k), {16, 256, 210, 32, 0, 256, 0, 0})

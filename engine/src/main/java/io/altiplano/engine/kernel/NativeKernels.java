@@ -22,19 +22,33 @@ import org.jspecify.annotations.Nullable;
 final class NativeKernels implements Kernels {
   /** What the C code is compiled for, slowest first. */
   enum Processor {
-    AVX2("avx2", "AVX2"),
-    AVX512_VNNI("avx512vnni", "AVX-512 VNNI");
+    AVX2("avx2", "AVX2", 1),
+    AVX512_VNNI("avx512vnni", "AVX-512 VNNI", 1),
+    AMX("amx", "AMX", 4);
 
     private final String symbol;
     private final String title;
 
-    Processor(String symbol, String title) {
+    /** Weight rows that a batch is multiplied with together. */
+    private final int rowsTogether;
+
+    Processor(String symbol, String title, int panelsTogether) {
       this.symbol = symbol;
       this.title = title;
+      this.rowsTogether = panelsTogether * Lanes.COUNT;
     }
 
     String setName() {
       return "native-" + symbol;
+    }
+
+    /** What functions begin with that are compiled for it, then for the next slower, … */
+    private List<String> prefixes() {
+      return Arrays.stream(values())
+          .filter(slower -> slower.compareTo(this) <= 0)
+          .map(slower -> "altiplano_" + slower.symbol)
+          .toList()
+          .reversed();
     }
 
     /** Of the levels that the library tells. */
@@ -43,7 +57,10 @@ final class NativeKernels implements Kernels {
     }
   }
 
-  /** Multiply-accumulates of one call: some hundred microseconds, in which Java cannot pause. */
+  /**
+   * Multiply-accumulates of one call, if so few rows are possible: some hundred microseconds, in
+   * which Java cannot pause.
+   */
   private static final long MOST_PRODUCTS = 1 << 24;
 
   /** Parts of attention. */
@@ -65,6 +82,7 @@ final class NativeKernels implements Kernels {
   private final Kernels java;
   private final Kernels scalar = new ScalarKernels();
   private final String name;
+  private final int rowsTogether;
   private final MethodHandle rmsNorm;
   private final MethodHandle swiGlu;
   private final MethodHandle geGlu;
@@ -79,24 +97,25 @@ final class NativeKernels implements Kernels {
       throws NativeLibrary.UnavailableException {
     this.java = java;
     this.name = processor.setName();
-    String prefix = "altiplano_" + processor.symbol;
-    this.prepareBlocks = library.get(prefix + "_prepare_q8_0", NativeSignatures.PREPARE_BLOCKS);
+    this.rowsTogether = processor.rowsTogether;
+    List<String> prefixes = processor.prefixes();
+    this.prepareBlocks = library.get(prefixes, "_prepare_q8_0", NativeSignatures.PREPARE_BLOCKS);
     this.prepareSuperBlocks =
-        library.get(prefix + "_prepare_q8_k", NativeSignatures.PREPARE_SUPER_BLOCKS);
-    this.rmsNorm = library.get(prefix + "_rms_norm", NativeSignatures.RMS_NORM);
-    this.swiGlu = library.get(prefix + "_swi_glu", NativeSignatures.GATE);
-    this.geGlu = library.get(prefix + "_ge_glu", NativeSignatures.GATE);
-    this.addScaled = library.get(prefix + "_add_scaled", NativeSignatures.ADD_SCALED);
+        library.get(prefixes, "_prepare_q8_k", NativeSignatures.PREPARE_SUPER_BLOCKS);
+    this.rmsNorm = library.get(prefixes, "_rms_norm", NativeSignatures.RMS_NORM);
+    this.swiGlu = library.get(prefixes, "_swi_glu", NativeSignatures.GATE);
+    this.geGlu = library.get(prefixes, "_ge_glu", NativeSignatures.GATE);
+    this.addScaled = library.get(prefixes, "_add_scaled", NativeSignatures.ADD_SCALED);
     for (ElementType type : ElementType.values()) {
       String suffix = "_" + type.name().toLowerCase(Locale.ROOT);
       library
-          .find(prefix + "_matmul" + suffix, NativeSignatures.MATMUL)
+          .find(prefixes, "_matmul" + suffix, NativeSignatures.MATMUL)
           .ifPresent(function -> products.put(type, function));
       library
-          .find(prefix + "_float_matmul" + suffix, NativeSignatures.FLOAT_MATMUL)
+          .find(prefixes, "_float_matmul" + suffix, NativeSignatures.FLOAT_MATMUL)
           .ifPresent(function -> floatProducts.put(type, function));
       library
-          .find(prefix + "_attend" + suffix, NativeSignatures.ATTEND)
+          .find(prefixes, "_attend" + suffix, NativeSignatures.ATTEND)
           .ifPresent(function -> attentions.put(type, function));
     }
   }
@@ -209,7 +228,7 @@ final class NativeKernels implements Kernels {
     }
     LaneKernels.requireSameColumns(weight, activations);
     long each = (long) weight.columns() * activations.rows();
-    int step = (int) Math.max(1, MOST_PRODUCTS / each / Lanes.COUNT) * Lanes.COUNT;
+    int step = (int) Math.max(1, MOST_PRODUCTS / each / rowsTogether) * rowsTogether;
     for (int first = from; first < to; first += step) {
       int end = Math.min(to, first + step);
       if (weight.type().isQuantized()) {

@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -61,7 +62,8 @@ final class NativeLibrary {
 
   /** Which kernels run on this processor; 0 is none. */
   int level() throws UnavailableException {
-    MethodHandle function = get("altiplano_level", FunctionDescriptor.of(ValueLayout.JAVA_INT));
+    MethodHandle function =
+        get(List.of("altiplano"), "_level", FunctionDescriptor.of(ValueLayout.JAVA_INT));
     try {
       return (int) function.invokeExact();
     } catch (Throwable impossible) {
@@ -70,15 +72,21 @@ final class NativeLibrary {
   }
 
   /** A function that must be there. */
-  MethodHandle get(String name, FunctionDescriptor type) throws UnavailableException {
-    return find(name, type)
+  MethodHandle get(List<String> prefixes, String name, FunctionDescriptor type)
+      throws UnavailableException {
+    return find(prefixes, name, type)
         .orElseThrow(() -> new UnavailableException("built from other sources: no " + name));
   }
 
-  /** A function, if there is one of that name, that is given Java's arrays and returns soon. */
-  Optional<MethodHandle> find(String name, FunctionDescriptor type) {
-    return symbols
-        .find(name)
+  /**
+   * A function that is given Java's arrays and returns soon, if there is one of that name.
+   *
+   * @param prefixes that are put before the name, the first one that exists
+   */
+  Optional<MethodHandle> find(List<String> prefixes, String name, FunctionDescriptor type) {
+    return prefixes.stream()
+        .flatMap(prefix -> symbols.find(prefix + name).stream())
+        .findFirst()
         .map(address ->
             Linker.nativeLinker().downcallHandle(address, type, Linker.Option.critical(true)));
   }

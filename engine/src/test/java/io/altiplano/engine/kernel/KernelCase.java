@@ -34,6 +34,9 @@ record KernelCase(String name, int size, Operation operation) {
   /** One alone, a tile of four and one left over, and enough for weights to be packed. */
   private static final List<Integer> ACTIVATION_ROWS = List.of(1, 5, 21);
 
+  /** As many as share a reading of a value, and one left over. */
+  private static final int HEADS = 5;
+
   /** Twice what published models have. */
   private static final int LONGEST_HEAD = 512;
 
@@ -115,24 +118,30 @@ record KernelCase(String name, int size, Operation operation) {
 
   static KernelCase matmul(ElementType type, int columns) {
     int weightRows = type.isQuantized() ? WEIGHT_ROWS : FLOAT_WEIGHT_ROWS;
-    Tensor weight = weight(type, columns, weightRows);
+    return matmul(type, columns, 0, weightRows, ACTIVATION_ROWS);
+  }
+
+  /** Products of weight rows {@code from} to {@code to} with so many rows, and so many, … */
+  static KernelCase matmul(
+      ElementType type, int columns, int from, int to, List<Integer> activationRows) {
+    Tensor weight = weight(type, columns, to);
     return new KernelCase(
         "matmul " + type,
         columns,
         kernels -> {
-          int all = ACTIVATION_ROWS.stream().mapToInt(rows -> rows * weightRows).sum();
+          int all = activationRows.stream().mapToInt(rows -> rows * to).sum();
           float[] out = new float[all];
           int at = 0;
-          for (int rows : ACTIVATION_ROWS) {
+          for (int rows : activationRows) {
             Activations activations = activations(kernels, type, rows, columns);
-            kernels.matmul(weight, activations, 0, weightRows, out, at, weightRows);
-            at += rows * weightRows;
+            kernels.matmul(weight, activations, from, to, out, at, to);
+            at += rows * to;
           }
           return out;
         });
   }
 
-  /** Three rows with two heads each, over five pages of sixteen positions. */
+  /** Three rows with so many heads each, over five pages of sixteen positions. */
   private static KernelCase attention(ElementType type, int width, float limit) {
     int positions = 70;
     int page = 16;
@@ -153,11 +162,18 @@ record KernelCase(String name, int size, Operation operation) {
         kernels -> {
           int[] first = {0, 3, 17};
           int[] end = {1, 64, positions};
-          int rowLength = 2 * width + 1;
-          QueryRows rows = new QueryRows(first, end, 2, pool(10, 3 * rowLength + 1), 1, rowLength);
+          int rowLength = HEADS * width + 1;
+          QueryRows rows =
+              new QueryRows(first, end, HEADS, pool(10, 3 * rowLength + 1), 1, rowLength);
           float[] out = new float[3 * rowLength + 1];
           kernels.attend(
-              cache, rows, new SoftCap(limit), out, 1, rowLength, new float[6 * rows.most()]);
+              cache,
+              rows,
+              new SoftCap(limit),
+              out,
+              1,
+              rowLength,
+              new float[3 * HEADS * rows.most()]);
           return out;
         });
   }

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every kernel set against the scalar truth: equal bit for bit at every size from 1 to 4098. */
@@ -25,14 +26,20 @@ class KernelParityTest {
       if (set.kernels().isEmpty()) {
         assertThat(set.note())
             .as(set.name())
-            .matches(".*(vectors are at most|not built|has no AVX).*");
+            .matches(".*(vectors are at most|not built|has no A).*");
         System.out.printf("kernel set %s does not run here: %s%n", set.name(), set.note());
       }
     }
     assertThat(KernelSets.sets())
         .extracting(KernelSets.KernelSet::name)
         .containsExactly(
-            "scalar", "vector-128", "vector-256", "vector-512", "native-avx2", "native-avx512vnni");
+            "scalar",
+            "vector-128",
+            "vector-256",
+            "vector-512",
+            "native-avx2",
+            "native-avx512vnni",
+            "native-amx");
     assertThat(KernelSets.all()).hasSizeGreaterThan(1);
   }
 
@@ -50,6 +57,27 @@ class KernelParityTest {
             }
           }
         });
+  }
+
+  /**
+   * Kernels work on weight rows in panels, in streams and in groups of panels, on activation rows
+   * in tiles and batches, and on columns in segments; with what is left over of each.
+   */
+  @ParameterizedTest
+  @EnumSource(ElementType.class)
+  void howRowsAndColumnsAreGroupedDoesNotMatter(ElementType type) {
+    List<KernelCase> cases =
+        List.of(
+            KernelCase.matmul(type, 512, 5, 104, List.of(1, 2, 4, 7, 9, 16, 17, 40)),
+            KernelCase.matmul(type, 2304, 0, 19, List.of(1, 3, 4, 15, 33)),
+            KernelCase.matmul(type, 256, 0, 66, List.of(530)),
+            KernelCase.matmul(type, 16640, 0, 17, List.of(1, 5)));
+    for (KernelCase test : cases) {
+      float[] expected = test.run(KernelSets.named("scalar"));
+      for (Kernels kernels : KernelSets.all()) {
+        assertThat(test.run(kernels)).as("%s by %s", test, kernels.name()).isEqualTo(expected);
+      }
+    }
   }
 
   @ParameterizedTest
