@@ -186,7 +186,7 @@ INLINE void multiply_panel(format f, opener open, scaler scale, const panel *p, 
   int per_block = f.block / CHUNK;
   int parts = CHUNK / f.group;
   int chunks = columns / CHUNK;
-  int8_t room[4][TILE * CHUNK] __attribute__((aligned(64)));
+  int8_t room[2][TILE * CHUNK] __attribute__((aligned(64)));
   int32_t products[TILE * TILE] __attribute__((aligned(64)));
   floats sum[TILE];
   for (int r = 0; r < TILE; r++) {
@@ -203,16 +203,13 @@ INLINE void multiply_panel(format f, opener open, scaler scale, const panel *p, 
     // A chunk ahead, since what was just stored cannot be loaded as a tile at once.
     rows_of_bytes opened = next;
     if (i + 1 < chunks) {
-      next = open_rows(f, open, p, i + 1, room[(i + 1) % 4]);
+      next = open_rows(f, open, p, i + 1, room[(i + 1) % 2]);
     }
 #pragma GCC unroll 2
     for (int part = 0; part < parts; part++) {
       int group = i * parts + part;
-      _tile_loadd(1, opened.bytes + part * f.group, opened.stride);
-      _tile_loadd(2, quants + group * f.group / 4, ROWS * 4);
-      _tile_zero(0);
-      _tile_dpbssd(0, 1, 2);
-      _tile_stored(0, products, ROWS * 4);
+      multiply_group(opened.bytes + part * f.group, opened.stride, quants + group * f.group / 4,
+                     products);
       const float *own = (const float *)&s.scale[i % per_block * parts + part];
       floats across = scales[group * f.group / f.activation_block];
 #pragma GCC unroll 16
@@ -258,8 +255,8 @@ INLINE void multiply_some_rows(format f, opener open, scaler scale, const uint8_
   shape_tiles(f, TILE);
   for (int i = 0; i < streams(from, to); i++) {
     panel p = stream_at(weights, row_bytes, from, to, i);
-    multiply_panel(f, open, scale, &p, columns, quants, scales, sums, rows, offsets,
-                   out, stride);
+    multiply_panel(f, open, scale, &p, columns, quants, scales, sums, rows, offsets, out,
+                   stride);
   }
   release_tiles();
 }

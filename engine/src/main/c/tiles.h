@@ -60,6 +60,32 @@ INLINE void shape_tiles(format f, int count) {
   _tile_loadconfig(&shapes);
 }
 
+// The sums of products of one group: a tile's rows, so many bytes apart, with another's columns.
+INLINE void multiply_group(const int8_t *rows, int64_t stride, const void *columns,
+                           int32_t products[TILE * ROWS]) {
+  _tile_loadd(1, rows, stride);
+  _tile_loadd(2, columns, ROWS * 4);
+  _tile_zero(0);
+  _tile_dpbssd(0, 1, 2);
+  _tile_stored(0, products, ROWS * 4);
+}
+
+INLINE void load_sums(int room, int count, const floats *from, floats *sum) {
+#pragma GCC unroll 16
+  for (int i = 0; i < room; i++) {
+    sum[i] = i < count ? from[i] : zero_floats();
+  }
+}
+
+INLINE void store_sums(int room, int count, const floats *sum, floats *out) {
+#pragma GCC unroll 16
+  for (int i = 0; i < room; i++) {
+    if (i < count) {
+      out[i] = sum[i];
+    }
+  }
+}
+
 // Where each row's numbers begin; rows beyond the last are the last once more.
 INLINE void rows_of(const float *first, int64_t stride, int room, int count, const float **out) {
   for (int i = 0; i < room; i++) {
@@ -78,19 +104,13 @@ INLINE void multiply_some(format f, int room, const packed *w, int columns, int 
   int32_t products[TILE * ROWS] __attribute__((aligned(64)));  // from a tile to vectors
   floats sum[TILE];
   const float *row[TILE];
-#pragma GCC unroll 16
-  for (int i = 0; i < room; i++) {
-    sum[i] = i < count ? total[i] : zero_floats();
-  }
+  load_sums(room, count, total, sum);
   rows_of(x->scales + (int64_t)t * (columns / f.activation_block), columns / f.activation_block,
           room, count, row);
   const int8_t *quants = x->quants + (int64_t)t * columns + (int64_t)first_group * f.group;
   for (int g = 0; g < groups; g++) {
-    _tile_loadd(1, quants + g * f.group, columns);
-    _tile_loadd(2, (const uint8_t *)w[g / parts].bytes + g % parts * ROWS * f.group, ROWS * 4);
-    _tile_zero(0);
-    _tile_dpbssd(0, 1, 2);
-    _tile_stored(0, products, ROWS * 4);
+    multiply_group(quants + g * f.group, columns,
+                   w[g / parts].bytes + g % parts * f.group / 4, products);
     int64_t block = (int64_t)(first_group + g) * f.group / f.activation_block;
     floats scale = w[g / parts].scale[g % parts];
 #pragma GCC unroll 16
@@ -99,19 +119,11 @@ INLINE void multiply_some(format f, int room, const packed *w, int columns, int 
       sum[i] = multiply_add(both, to_floats(_mm512_load_si512(products + i * ROWS)), sum[i]);
     }
   }
-#pragma GCC unroll 16
-  for (int i = 0; i < room; i++) {
-    if (i < count) {
-      total[i] = sum[i];
-    }
-  }
+  store_sums(room, count, sum, total);
   if (f.offsets) {
     rows_of(x->sums + (int64_t)t * (columns / f.group) + first_group, columns / f.group, room, count,
             row);
-#pragma GCC unroll 16
-    for (int i = 0; i < room; i++) {
-      sum[i] = i < count ? low[i] : zero_floats();
-    }
+    load_sums(room, count, low, sum);
     for (int g = 0; g < groups; g++) {
       floats offset = w[g / parts].offset[g % parts];
 #pragma GCC unroll 16
@@ -119,12 +131,7 @@ INLINE void multiply_some(format f, int room, const packed *w, int columns, int 
         sum[i] = multiply_add(offset, same_float(row[i][g]), sum[i]);
       }
     }
-#pragma GCC unroll 16
-    for (int i = 0; i < room; i++) {
-      if (i < count) {
-        low[i] = sum[i];
-      }
-    }
+    store_sums(room, count, sum, low);
   }
 }
 
@@ -263,7 +270,6 @@ INLINE void multiply_tile(format f, const packed *w, int columns, int first_chun
     low[i] = rest[i];
   }
 }
-
 
 INLINE void multiply_segment(format f, packed w[][SEGMENT], int panels, int columns,
                              int first_chunk, int chunks, const activations *x, int t, int rows,
