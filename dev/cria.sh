@@ -86,10 +86,7 @@ measure() {
     | tee "$work/evaluation/$name.txt" || exit
 }
 
-if ! find_java; then
-  explain_missing_java
-  exit "$EX_UNAVAILABLE"
-fi
+require_java
 step=${1:-}
 [ $# -eq 0 ] || shift
 case $step in

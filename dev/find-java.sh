@@ -93,6 +93,13 @@ alti: Altiplano needs a JDK of version $JAVA_NEEDED or newer, and none was found
 EOF
 }
 
+# Finds a JDK, or says how to get one and ends the script.
+require_java() {
+  find_java && return
+  explain_missing_java
+  exit "$EX_UNAVAILABLE"
+}
+
 # Puts into MAVEN the mvn that builds.
 # shellcheck disable=SC2034
 find_maven() {
@@ -112,4 +119,11 @@ alti: building Altiplano needs Maven 3.8.7 or newer, and there is no mvn on the 
 
       Then run the same command again. An archive made by "alti dist" runs without Maven.
 EOF
+}
+
+# Finds Maven, or says how to get it and ends the script.
+require_maven() {
+  find_maven && return
+  explain_missing_maven
+  exit "$EX_UNAVAILABLE"
 }

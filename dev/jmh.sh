@@ -13,14 +13,8 @@ root=$(pwd -P)
 
 # shellcheck source=dev/find-java.sh
 . dev/find-java.sh
-if ! find_java; then
-  explain_missing_java
-  exit "$EX_UNAVAILABLE"
-fi
-if ! find_maven; then
-  explain_missing_maven
-  exit "$EX_UNAVAILABLE"
-fi
+require_java
+require_maven
 
 "$MAVEN" -B -q -ntp -Dstyle.color=never -Dquick -DskipTests -pl bench -am package || exit
 cd "$called_from" || exit

@@ -13,14 +13,8 @@ cd "$(dirname "$0")/.."
 # shellcheck source=dev/find-java.sh
 . dev/find-java.sh
 
-if ! find_java; then
-  explain_missing_java
-  exit "$EX_UNAVAILABLE"
-fi
-if ! find_maven; then
-  explain_missing_maven
-  exit "$EX_UNAVAILABLE"
-fi
+require_java
+require_maven
 
 ALTIPLANO_SHARED=${ALTIPLANO_SHARED:-$(pwd -P)/../shared}
 export ALTIPLANO_SHARED
