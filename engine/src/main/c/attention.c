@@ -30,12 +30,26 @@ INLINE void open_rows(reader read, const uint8_t *rows, int64_t stride, int coun
 
 // ---- sums and exponentials -------------------------------------------------------------------
 
-INLINE void softmax(float *x, int count) {
-  float largest = x[0];
-  for (int i = 1; i < count; i++) {
-    largest = x[i] > largest ? x[i] : largest;
+INLINE float largest(const float *x, int count) {
+  sixteen most = same16(-__builtin_inff());
+  int i = 0;
+  for (; i + LANES <= count; i += LANES) {
+    most = larger16(load16(x + i), most);
   }
-  const sixteen shift = same16(-largest);
+  float rest[LANES];
+  store16(rest, most);
+  float result = rest[0];
+  for (int k = 1; k < LANES; k++) {
+    result = rest[k] > result ? rest[k] : result;
+  }
+  for (; i < count; i++) {
+    result = x[i] > result ? x[i] : result;
+  }
+  return result;
+}
+
+INLINE void softmax(float *x, int count) {
+  const sixteen shift = same16(-largest(x, count));
   sixteen sum = same16(0);
   int i = 0;
   for (; i + LANES <= count; i += LANES) {

@@ -28,7 +28,7 @@ flags='-std=gnu11 -O3 -fPIC -Wall -Wextra -Werror -Wno-unused-parameter -ffp-con
   -fno-tree-vectorize -fvisibility=default'
 avx2='-mavx2 -mfma -mf16c'
 vnni="$avx2 -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vnni -mtune=icelake-server"
-amx="$vnni -mamx-tile -mamx-int8"
+amx="$vnni -mamx-tile -mamx-int8 -mamx-bf16 -mavx512bf16"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
@@ -50,7 +50,8 @@ knows_amx() {
 build() {
   if knows_amx; then
     # shellcheck disable=SC2086
-    compile processor processor -DALTIPLANO_AMX && compile matmul matmul-amx $amx || return
+    compile processor processor -DALTIPLANO_AMX && compile matmul matmul-amx $amx &&
+      compile bf16 bf16-amx $amx || return
   else
     compile processor processor || return
   fi

@@ -33,6 +33,16 @@ typedef struct {
   void name(const uint8_t *weights, int64_t row_bytes, int32_t columns, int32_t from, int32_t to, \
             const float *values, int32_t rows, float *out, int64_t stride)
 
+// The same of weights of any quantised type and of activations that are rounded to BF16 (bf16.c): words
+// of two adjacent columns each, x[(t / 16 * columns / 2 + column / 2) * 16 + t % 16].
+#define BF16_MATMUL(name)                                                                       \
+  void name(const uint8_t *weights, int64_t row_bytes, int32_t columns, int32_t from, int32_t to, \
+            const uint32_t *x, int32_t rows, float *out, int64_t stride)
+
+// At most sixteen rows of floats become such words; those of rows that are not there are zero.
+#define PREPARE_BF16(name) \
+  void name(const float *values, int32_t columns, int32_t rows, uint32_t *x)
+
 // One row of floats becomes blocks of signed bytes: 32 with a scale that has F16's precision, or 256
 // with a scale in F32 and the sums of each 16 as well.
 #define PREPARE_Q8_0(name)                                                                      \

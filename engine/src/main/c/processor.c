@@ -8,6 +8,7 @@
 static int has_amx(void) {
   enum { ASK_FOR_PERMISSION = 0x1023, TILE_DATA = 18 };
   return __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-int8") &&
+         __builtin_cpu_supports("amx-bf16") && __builtin_cpu_supports("avx512bf16") &&
          syscall(SYS_arch_prctl, ASK_FOR_PERMISSION, TILE_DATA) == 0;
 }
 #else

@@ -5,21 +5,7 @@
 
 #include "kernels.h"
 
-#include "lanes.h"
-
-enum { CHUNK = 32 };  // elements that are opened together
-
-// What a type is like; known when the code is compiled.
-typedef struct {
-  int group;         // elements that share a scale: 16 or 32
-  int block;         // elements of a block
-  int block_bytes;
-  int bias;          // what is to be taken from the opened bytes
-  int offsets;       // whether there are any
-  int activation_block;  // elements that share an activation's scale
-  int nibbles_at;    // where sixteen bytes of nibbles begin in a block of 32, 0 if there are none
-  int bytes_at;      // where 32 signed bytes begin in a block of 32, 0 if there are none
-} format;
+#include "panels.h"
 
 // A chunk of packed weights: four bytes of each row after the other.
 typedef struct {

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -178,6 +179,7 @@ final class BenchCommand implements Callable<Integer> {
     subject.put("processor", "%d x %s".formatted(machine.processors(), machine.processor()));
     subject.put("threads", loaded.threads());
     subject.put("kernels", loaded.kernelsName());
+    subject.put("prompts", loaded.promptRecipe().name().toLowerCase(Locale.ROOT));
     subject.put("java", machine.java());
     return subject;
   }

@@ -4,6 +4,7 @@ import static io.altiplano.api.AltiplanoException.invalidParameter;
 
 import io.altiplano.app.console.Console;
 import io.altiplano.engine.kernel.KernelSets;
+import io.altiplano.engine.kernel.PromptRecipe;
 import io.altiplano.engine.model.LoadedModel.Adapter;
 import io.altiplano.engine.runtime.Drafting;
 import io.altiplano.engine.runtime.LanguageModel;
@@ -65,6 +66,15 @@ final class EngineOptions {
   private String kernels = ModelSettings.BEST_KERNELS;
 
   @Option(
+      names = "--prompts",
+      paramLabel = "RECIPE",
+      description = {
+        "How prompts are multiplied with quantised weights: bf16, or as integers. Each rounds in"
+            + " its own way: answers may differ (default: bf16 where the processor has AMX)."
+      })
+  private Optional<PromptRecipe> prompts = Optional.empty();
+
+  @Option(
       names = "--lora",
       paramLabel = "FILE[:SCALE]",
       split = ServeConfiguration.SEPARATOR,
@@ -106,7 +116,10 @@ final class EngineOptions {
     for (String adapter : adapters) {
       parsed.add(adapter(adapter));
     }
-    return ModelSettings.DEFAULT
+    ModelSettings settings = ModelSettings.DEFAULT;
+    return prompts
+        .map(settings::withPrompts)
+        .orElse(settings)
         .withContextLength(context)
         .withCacheType(cacheType.map(CacheType::elementType).orElse(usualCacheType))
         .withThreads(threads)

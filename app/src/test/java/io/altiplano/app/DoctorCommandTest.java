@@ -7,6 +7,7 @@ import io.altiplano.app.doctor.BandwidthProbe;
 import io.altiplano.app.doctor.MatmulProbe;
 import io.altiplano.app.doctor.Rates.Matmul;
 import io.altiplano.engine.kernel.KernelSets;
+import io.altiplano.engine.kernel.PromptRecipe;
 import io.altiplano.engine.kernel.Workers;
 import io.altiplano.engine.tensor.ElementType;
 import java.io.IOException;
@@ -58,7 +59,9 @@ class DoctorCommandTest {
   @Test
   void ratesArePlausible() {
     assertThat(BandwidthProbe.bytesPerSecond(Workers.SERIAL)).isBetween(1e8, 1e13);
-    assertThat(MatmulProbe.flopsPerSecond(KernelSets.best(), Workers.SERIAL, ElementType.Q8_0, 1))
+    assertThat(
+            MatmulProbe.flopsPerSecond(
+                KernelSets.best(), Workers.SERIAL, ElementType.Q8_0, 1, PromptRecipe.INTEGERS))
         .isBetween(1e6, 1e13);
   }
 }

@@ -44,7 +44,7 @@ public class MatmulBenchmark extends KernelBenchmark {
     static Product of(Kernels kernels, Tensor weight, int rows, int weightRows) {
       Activations activations = new Activations();
       activations.reset(Numbers.normal(2, rows * COLUMNS), rows, COLUMNS);
-      activations.ensure(Activations.Format.of(weight.type()), kernels, Workers.SERIAL);
+      activations.ensure(weight.type(), kernels, Workers.SERIAL);
       return new Product(kernels, weight, activations, new float[rows * weightRows]);
     }
 

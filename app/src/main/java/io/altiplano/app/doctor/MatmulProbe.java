@@ -2,6 +2,7 @@ package io.altiplano.app.doctor;
 
 import io.altiplano.engine.kernel.Activations;
 import io.altiplano.engine.kernel.Kernels;
+import io.altiplano.engine.kernel.PromptRecipe;
 import io.altiplano.engine.kernel.Workers;
 import io.altiplano.engine.tensor.ElementType;
 import io.altiplano.engine.tensor.Shape;
@@ -28,9 +29,10 @@ public final class MatmulProbe {
    * Floating-point operations a second, a multiplication and an addition counted as two.
    *
    * @param rows 1 as in decode, many as in prefill
+   * @param recipe how they are multiplied
    */
   public static double flopsPerSecond(
-      Kernels kernels, Workers workers, ElementType type, int rows) {
+      Kernels kernels, Workers workers, ElementType type, int rows, PromptRecipe recipe) {
     try (Arena arena = Arena.ofShared()) {
       Shape shape = new Shape(WIDTH, WIDTH);
       MemorySegment data = arena.allocate(type.bytesOf(shape.elements()), 64).fill(FILL);
@@ -41,8 +43,8 @@ public final class MatmulProbe {
       Activations activations = new Activations();
       Runnable multiply =
           () -> {
-            activations.reset(input, rows, WIDTH);
-            activations.ensure(Activations.Format.of(type), kernels, workers);
+            activations.reset(input, rows, WIDTH, recipe == PromptRecipe.BF16 ? 0 : rows);
+            activations.ensure(type, kernels, workers);
             workers.split(
                 WIDTH,
                 16,

@@ -1,6 +1,7 @@
 package io.altiplano.app.doctor;
 
 import io.altiplano.engine.kernel.Kernels;
+import io.altiplano.engine.kernel.PromptRecipe;
 import io.altiplano.engine.kernel.Workers;
 import io.altiplano.engine.tensor.ElementType;
 import java.util.ArrayList;
@@ -48,8 +49,10 @@ public record Rates(double readBytes, List<Matmul> matmuls) {
     double readBytes = BandwidthProbe.bytesPerSecond(workers);
     List<Matmul> matmuls = new ArrayList<>();
     for (ElementType type : TYPES) {
-      double decode = MatmulProbe.flopsPerSecond(kernels, workers, type, 1);
-      double prefill = MatmulProbe.flopsPerSecond(kernels, workers, type, PREFILL_ROWS);
+      double decode = MatmulProbe.flopsPerSecond(kernels, workers, type, 1, PromptRecipe.INTEGERS);
+      double prefill =
+          MatmulProbe.flopsPerSecond(
+              kernels, workers, type, PREFILL_ROWS, kernels.fastestForPrompts());
       matmuls.add(new Matmul(type, decode, prefill));
     }
     return new Rates(readBytes, List.copyOf(matmuls));

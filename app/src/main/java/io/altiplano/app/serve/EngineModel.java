@@ -9,6 +9,7 @@ import io.altiplano.engine.template.ChatPrompt;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +68,7 @@ public record EngineModel(String id, Path file, Optional<String> notice, ModelSe
     details.put("vocabulary_size", opened.config().vocabularySize());
     details.put("fill_in_the_middle", opened.fillsGaps());
     details.put("kernels", settings.kernelSet().name());
+    details.put("prompts", settings.promptRecipe().name().toLowerCase(Locale.ROOT));
     details.put("threads", settings.computeThreads());
     switch (settings.drafting()) {
       case Drafting.None() -> {}

@@ -25,6 +25,11 @@ public final class SequenceCache implements AutoCloseable {
     return length;
   }
 
+  /** Pages that it holds, alone or with others. */
+  public int pages() {
+    return pages.size();
+  }
+
   /** Pages that {@link #reserve} would take. */
   public int pagesToReserve(int positions) {
     int firstWritten = length / layout().positions();

@@ -16,9 +16,11 @@ public final class Activations {
     /** Blocks of 32 signed bytes with one scale. */
     Q8_0,
     /** Blocks of 256 signed bytes with one scale, and the sum of each 16. */
-    Q8_K;
+    Q8_K,
+    /** Rounded, in tiles, whatever the quantised type of the weights. */
+    BF16;
 
-    /** The form that weights of that type are multiplied with. */
+    /** The form that weights of that type are multiplied with, unless the rows are rounded. */
     public static Format of(ElementType weight) {
       return switch (weight) {
         case F32, F16, BF16 -> F32;
@@ -31,18 +33,29 @@ public final class Activations {
   private float[] values = new float[0];
   private int rows;
   private int columns;
+  private int roundedFrom;
   private final boolean[] prepared = new boolean[Format.values().length];
   private final QuantizedRows blocks = new QuantizedRows(LegacyBlocks.LENGTH);
   private final QuantizedRows superBlocks = new QuantizedRows(KBlocks.LENGTH);
+  private final RoundedRows rounded = new RoundedRows();
 
   /** Empty; room grows with the first rows. */
   public Activations() {}
 
   /** Takes new rows: {@code values} holds {@code rows * columns} floats and is not copied. */
   public void reset(float[] values, int rows, int columns) {
+    reset(values, rows, columns, rows);
+  }
+
+  /**
+   * The same, of which rows from {@code roundedFrom} on are rounded to BF16, as the weights are,
+   * where they are multiplied with quantised weights ({@link PromptRecipe}).
+   */
+  public void reset(float[] values, int rows, int columns, int roundedFrom) {
     this.values = values;
     this.rows = rows;
     this.columns = columns;
+    this.roundedFrom = roundedFrom;
     Arrays.fill(prepared, false);
   }
 
@@ -58,21 +71,41 @@ public final class Activations {
     return columns;
   }
 
-  /** Makes sure that the rows are there in that form. */
-  public void ensure(Format format, Kernels kernels, Workers workers) {
-    if (!prepared[format.ordinal()]) {
-      if (format != Format.F32) {
-        quantized(format).resize(rows, columns);
-      }
-      workers.split(rows, 1, (from, to) -> kernels.prepare(this, format, from, to));
+  /** Rows from there on are multiplied with quantised weights in BF16. */
+  public int roundedFrom() {
+    return roundedFrom;
+  }
+
+  /** Makes sure that the rows are there in the forms that weights of that type need. */
+  public void ensure(ElementType weight, Kernels kernels, Workers workers) {
+    if (!weight.isQuantized()) {
+      return;
+    }
+    Format format = Format.of(weight);
+    if (roundedFrom > 0 && !prepared[format.ordinal()]) {
+      quantized(format).resize(roundedFrom, columns);
+      workers.split(roundedFrom, 1, (from, to) -> kernels.prepare(this, format, from, to));
       prepared[format.ordinal()] = true;
     }
+    if (roundedFrom < rows && !prepared[Format.BF16.ordinal()]) {
+      rounded.resize(rows - roundedFrom, columns);
+      workers.split(
+          rows - roundedFrom,
+          RoundedRows.TILE,
+          (from, to) -> kernels.prepare(this, Format.BF16, roundedFrom + from, roundedFrom + to));
+      prepared[Format.BF16.ordinal()] = true;
+    }
+  }
+
+  /** The rounded rows; {@link #ensure} fills them. */
+  RoundedRows rounded() {
+    return rounded;
   }
 
   /** The rows in a quantised form; {@link #ensure} fills it. */
   QuantizedRows quantized(Format format) {
     return switch (format) {
-      case F32 -> throw new IllegalArgumentException("F32 activations are not quantised");
+      case F32, BF16 -> throw new IllegalArgumentException(format + " is not quantised");
       case Q8_0 -> blocks;
       case Q8_K -> superBlocks;
     };

@@ -33,22 +33,24 @@ final class GroupedPanel {
     this.quantized = activations.quantized(Activations.Format.of(type));
     this.rows = new GroupedRows(type, ROWS, SEGMENT);
     this.reader = new RowReader(kernels, type, SEGMENT);
-    this.products = new float[activations.rows() * ROWS];
+    this.products = new float[activations.roundedFrom() * ROWS];
     this.offsets = new float[rows.hasOffsets() ? products.length : 0];
   }
 
-  /** Multiplies {@code count} weight rows from {@code first} on with all activation rows. */
+  /**
+   * Multiplies {@code count} weight rows from {@code first} on with the rows that are not rounded.
+   */
   void multiply(int first, int count, float[] out, int outOffset, int outStride) {
     Arrays.fill(products, 0);
     Arrays.fill(offsets, 0);
     int columns = weight.columns();
     for (int column = 0; column < columns; column += SEGMENT) {
       open(first, count, column, Math.min(SEGMENT, columns - column));
-      for (int t = 0; t < activations.rows(); t++) {
+      for (int t = 0; t < activations.roundedFrom(); t++) {
         kernels.addPacked(rows, quantized, t * columns + column, products, offsets, t * ROWS);
       }
     }
-    for (int t = 0; t < activations.rows(); t++) {
+    for (int t = 0; t < activations.roundedFrom(); t++) {
       for (int row = 0; row < count; row++) {
         float product = products[t * ROWS + row];
         out[outOffset + t * outStride + first + row] =

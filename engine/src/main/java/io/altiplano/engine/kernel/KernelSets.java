@@ -86,7 +86,8 @@ public final class KernelSets {
               : new KernelSet(
                   "vector-" + bits, Optional.empty(), "start java with " + VECTOR_FLAG));
     }
-    Kernels java = sets.stream().flatMap(set -> set.kernels().stream()).toList().getLast();
+    LaneKernels java =
+        (LaneKernels) sets.stream().flatMap(set -> set.kernels().stream()).toList().getLast();
     sets.addAll(NativeKernels.sets(java));
     return List.copyOf(sets);
   }

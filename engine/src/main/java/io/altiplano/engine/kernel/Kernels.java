@@ -20,6 +20,11 @@ public interface Kernels {
    */
   String name();
 
+  /** What multiplies the rows of prompts fastest with this set. */
+  default PromptRecipe fastestForPrompts() {
+    return PromptRecipe.INTEGERS;
+  }
+
   /** Decodes {@code count} elements (whole blocks) to floats. */
   void decode(
       ElementType type, MemorySegment source, long offset, float[] out, int outOffset, int count);
@@ -35,7 +40,8 @@ public interface Kernels {
 
   /**
    * Brings rows {@code from} (inclusive) to {@code to} (exclusive) of the activations into the form
-   * that weights of some types are multiplied with.
+   * that weights of some types are multiplied with. For BF16, {@code from} is whole tiles of
+   * sixteen behind the first that is rounded.
    */
   void prepare(Activations activations, Activations.Format format, int from, int to);
 

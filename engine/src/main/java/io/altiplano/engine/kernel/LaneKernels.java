@@ -64,6 +64,14 @@ abstract class LaneKernels implements Kernels {
       float[] offsets,
       int at);
 
+  /**
+   * The products of one rounded weight row with a tile of rounded activations ({@link
+   * RoundedRows}).
+   *
+   * @param tile words, {@code [columns / 2][16]}
+   */
+  abstract void dotRounded(float[] weight, MemorySegment tile, float[] sums);
+
   /** What opens blocks of that type. */
   BlockOpener opener(ElementType type) {
     return type.blockLength() == KBlocks.LENGTH
@@ -94,12 +102,21 @@ abstract class LaneKernels implements Kernels {
 
   @Override
   public final void prepare(Activations activations, Activations.Format format, int from, int to) {
-    if (format == Activations.Format.F32) {
-      return;
-    }
-    QuantizedRows rows = activations.quantized(format);
-    for (int row = from; row < to; row++) {
-      rows.prepare(activations.values(), row, activations.columns());
+    switch (format) {
+      case F32 -> {}
+      case Q8_0, Q8_K -> {
+        QuantizedRows rows = activations.quantized(format);
+        for (int row = from; row < to; row++) {
+          rows.prepare(activations.values(), row, activations.columns());
+        }
+      }
+      case BF16 -> {
+        for (int row = from; row < to; row += RoundedRows.TILE) {
+          int tile = (row - activations.roundedFrom()) / RoundedRows.TILE;
+          int count = Math.min(RoundedRows.TILE, to - row);
+          activations.rounded().prepare(activations.values(), row, count, tile);
+        }
+      }
     }
   }
 
@@ -115,10 +132,41 @@ abstract class LaneKernels implements Kernels {
       int outOffset,
       int outStride) {
     requireSameColumns(weight, activations);
-    if (weight.type().isQuantized()) {
-      multiplyGroups(weight, activations, from, to, out, outOffset, outStride);
-    } else {
+    if (!weight.type().isQuantized()) {
       multiplyFloats(weight, activations, from, to, out, outOffset, outStride);
+      return;
+    }
+    if (activations.roundedFrom() > 0) {
+      multiplyGroups(weight, activations, from, to, out, outOffset, outStride);
+    }
+    if (activations.roundedFrom() < activations.rows()) {
+      multiplyRounded(weight, activations, from, to, out, outOffset, outStride);
+    }
+  }
+
+  /** Rows of activations that are rounded to BF16, with weights that are rounded too. */
+  final void multiplyRounded(
+      Tensor weight,
+      Activations activations,
+      int from,
+      int to,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    int first = activations.roundedFrom();
+    int columns = weight.columns();
+    RowReader reader = new RowReader(this, weight.type(), columns);
+    float[] row = new float[columns];
+    float[] sums = new float[RoundedRows.TILE];
+    for (int r = from; r < to; r++) {
+      reader.floats(weight.data(), r * weight.rowBytes(), row, 0);
+      RoundedRows.round(row, columns);
+      for (int t = first; t < activations.rows(); t += RoundedRows.TILE) {
+        dotRounded(row, activations.rounded().tile((t - first) / RoundedRows.TILE), sums);
+        for (int i = 0; i < Math.min(RoundedRows.TILE, activations.rows() - t); i++) {
+          out[outOffset + (t + i) * outStride + r] = sums[i];
+        }
+      }
     }
   }
 
@@ -130,7 +178,7 @@ abstract class LaneKernels implements Kernels {
       float[] out,
       int outOffset,
       int outStride) {
-    if (activations.rows() < PACKED_FROM) {
+    if (activations.roundedFrom() < PACKED_FROM) {
       multiplyRows(weight, activations, from, to, out, outOffset, outStride);
       return;
     }
@@ -151,7 +199,7 @@ abstract class LaneKernels implements Kernels {
       int outOffset,
       int outStride) {
     QuantizedRows quantized = activations.quantized(Activations.Format.of(weight.type()));
-    if (activations.rows() == 1 && readsInPlace(weight.type())) {
+    if (activations.roundedFrom() == 1 && readsInPlace(weight.type())) {
       for (int r = from; r < to; r++) {
         out[outOffset + r] =
             dotInPlace(
@@ -163,7 +211,7 @@ abstract class LaneKernels implements Kernels {
     RowReader reader = new RowReader(this, weight.type(), weight.columns());
     for (int r = from; r < to; r++) {
       reader.groups(weight.data(), r * weight.rowBytes(), row, 0);
-      for (int t = 0; t < activations.rows(); t++) {
+      for (int t = 0; t < activations.roundedFrom(); t++) {
         out[outOffset + t * outStride + r] = dotGroups(row, quantized, t * weight.columns());
       }
     }

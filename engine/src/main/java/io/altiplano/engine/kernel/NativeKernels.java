@@ -61,17 +61,13 @@ final class NativeKernels implements Kernels {
    * Multiply-accumulates of one call, if so few rows are possible: some hundred microseconds, in
    * which Java cannot pause.
    */
-  private static final long MOST_PRODUCTS = 1 << 24;
+  static final long MOST_PRODUCTS = 1 << 24;
 
-  /** Parts of attention. */
-  private static final int SCORES = 1;
+  /** The same of products in BF16, which are many times as fast. */
+  private static final long MOST_ROUNDED_PRODUCTS = 1 << 28;
 
-  private static final int SUMS = 2;
-
-  /** What the C code has room for. */
-  private static final int MOST_POSITIONS = 64;
-
-  private static final int MOST_LENGTH = 256;
+  /** Weight rows that are opened together to meet many rounded rows. */
+  private static final int ROUNDED_TOGETHER = 256;
 
   /**
    * Rows shorter than this are left to plain Java: until a call into C is compiled it takes longer
@@ -79,8 +75,8 @@ final class NativeKernels implements Kernels {
    */
   private static final int LEAST_ELEMENTS = 256;
 
-  private final Kernels java;
-  private final Kernels scalar = new ScalarKernels();
+  private final LaneKernels java;
+  private final LaneKernels scalar = new ScalarKernels();
   private final String name;
   private final int rowsTogether;
   private final MethodHandle rmsNorm;
@@ -90,10 +86,12 @@ final class NativeKernels implements Kernels {
   private final MethodHandle prepareBlocks;
   private final MethodHandle prepareSuperBlocks;
   private final Map<ElementType, MethodHandle> products = new EnumMap<>(ElementType.class);
+  private final @Nullable MethodHandle prepareRounded;
+  private final Map<ElementType, MethodHandle> roundedProducts = new EnumMap<>(ElementType.class);
   private final Map<ElementType, MethodHandle> floatProducts = new EnumMap<>(ElementType.class);
-  private final Map<ElementType, MethodHandle> attentions = new EnumMap<>(ElementType.class);
+  private final NativeAttention attention;
 
-  private NativeKernels(NativeLibrary library, Processor processor, Kernels java)
+  private NativeKernels(NativeLibrary library, Processor processor, LaneKernels java)
       throws NativeLibrary.UnavailableException {
     this.java = java;
     this.name = processor.setName();
@@ -106,18 +104,21 @@ final class NativeKernels implements Kernels {
     this.swiGlu = library.get(prefixes, "_swi_glu", NativeSignatures.GATE);
     this.geGlu = library.get(prefixes, "_ge_glu", NativeSignatures.GATE);
     this.addScaled = library.get(prefixes, "_add_scaled", NativeSignatures.ADD_SCALED);
+    this.prepareRounded =
+        library.find(prefixes, "_prepare_bf16", NativeSignatures.PREPARE_BF16).orElse(null);
     for (ElementType type : ElementType.values()) {
       String suffix = "_" + type.name().toLowerCase(Locale.ROOT);
       library
           .find(prefixes, "_matmul" + suffix, NativeSignatures.MATMUL)
           .ifPresent(function -> products.put(type, function));
       library
+          .find(prefixes, "_bf16_matmul" + suffix, NativeSignatures.BF16_MATMUL)
+          .ifPresent(function -> roundedProducts.put(type, function));
+      library
           .find(prefixes, "_float_matmul" + suffix, NativeSignatures.FLOAT_MATMUL)
           .ifPresent(function -> floatProducts.put(type, function));
-      library
-          .find(prefixes, "_attend" + suffix, NativeSignatures.ATTEND)
-          .ifPresent(function -> attentions.put(type, function));
     }
+    this.attention = new NativeAttention(library, prefixes);
   }
 
   /**
@@ -125,7 +126,7 @@ final class NativeKernels implements Kernels {
    *
    * @param java what computes the rest
    */
-  static List<KernelSets.KernelSet> sets(Kernels java) {
+  static List<KernelSets.KernelSet> sets(LaneKernels java) {
     List<KernelSets.KernelSet> sets = new ArrayList<>();
     try {
       NativeLibrary library = NativeLibrary.load();
@@ -143,7 +144,7 @@ final class NativeKernels implements Kernels {
   }
 
   private static KernelSets.KernelSet set(
-      NativeLibrary library, int level, Processor processor, Kernels java)
+      NativeLibrary library, int level, Processor processor, LaneKernels java)
       throws NativeLibrary.UnavailableException {
     return level < processor.level()
         ? without(processor, "this processor has no " + processor.title)
@@ -163,19 +164,48 @@ final class NativeKernels implements Kernels {
   }
 
   @Override
+  public PromptRecipe fastestForPrompts() {
+    return roundedProducts.isEmpty() ? PromptRecipe.INTEGERS : PromptRecipe.BF16;
+  }
+
+  @Override
   public void prepare(Activations activations, Activations.Format format, int from, int to) {
     int columns = activations.columns();
     if (columns < LEAST_ELEMENTS) {
       scalar.prepare(activations, format, from, to);
       return;
     }
-    for (int row = from; row < to; row++) {
-      switch (format) {
-        case F32 -> {}
-        case Q8_0 ->
-            prepareBlocks(activations.values(), row, columns, activations.quantized(format));
-        case Q8_K ->
-            prepareSuperBlocks(activations.values(), row, columns, activations.quantized(format));
+    switch (format) {
+      case F32 -> {}
+      case Q8_0 -> {
+        for (int row = from; row < to; row++) {
+          prepareBlocks(activations.values(), row, columns, activations.quantized(format));
+        }
+      }
+      case Q8_K -> {
+        for (int row = from; row < to; row++) {
+          prepareSuperBlocks(activations.values(), row, columns, activations.quantized(format));
+        }
+      }
+      case BF16 -> prepareRounded(activations, from, to);
+    }
+  }
+
+  private void prepareRounded(Activations activations, int from, int to) {
+    if (prepareRounded == null) {
+      java.prepare(activations, Activations.Format.BF16, from, to);
+      return;
+    }
+    for (int row = from; row < to; row += RoundedRows.TILE) {
+      int tile = (row - activations.roundedFrom()) / RoundedRows.TILE;
+      try {
+        prepareRounded.invokeExact(
+            elements(activations.values(), row * activations.columns()),
+            activations.columns(),
+            Math.min(RoundedRows.TILE, to - row),
+            activations.rounded().tile(tile));
+      } catch (Throwable impossible) {
+        throw new AssertionError(impossible);
       }
     }
   }
@@ -227,15 +257,60 @@ final class NativeKernels implements Kernels {
       return;
     }
     LaneKernels.requireSameColumns(weight, activations);
-    long each = (long) weight.columns() * activations.rows();
-    int step = (int) Math.max(1, MOST_PRODUCTS / each / rowsTogether) * rowsTogether;
-    for (int first = from; first < to; first += step) {
-      int end = Math.min(to, first + step);
-      if (weight.type().isQuantized()) {
-        multiplyGroups(weight, activations, first, end, out, outOffset, outStride);
-      } else {
-        multiplyFloats(weight, activations, first, end, out, outOffset, outStride);
+    boolean isQuantized = weight.type().isQuantized();
+    int whole = isQuantized ? activations.roundedFrom() : activations.rows();
+    int rounded = activations.rows() - whole;
+    if (whole > 0) {
+      int step = step(MOST_PRODUCTS, (long) weight.columns() * whole, rowsTogether);
+      for (int first = from; first < to; first += step) {
+        int end = Math.min(to, first + step);
+        if (isQuantized) {
+          multiplyGroups(weight, activations, first, end, out, outOffset, outStride);
+        } else {
+          multiplyFloats(weight, activations, first, end, out, outOffset, outStride);
+        }
       }
+    }
+    if (rounded > 0 && !roundedProducts.containsKey(weight.type())) {
+      java.multiplyRounded(weight, activations, from, to, out, outOffset, outStride);
+    } else if (rounded > 0) {
+      long each = (long) weight.columns() * rounded;
+      int step = step(MOST_ROUNDED_PRODUCTS, each, ROUNDED_TOGETHER);
+      for (int first = from; first < to; first += step) {
+        int end = Math.min(to, first + step);
+        multiplyRounded(weight, activations, first, end, out, outOffset, outStride);
+      }
+    }
+  }
+
+  /** Weight rows of one call. */
+  private static int step(long mostProducts, long each, int together) {
+    return (int) Math.max(1, mostProducts / each / together) * together;
+  }
+
+  private void multiplyRounded(
+      Tensor weight,
+      Activations activations,
+      int from,
+      int to,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    int first = activations.roundedFrom();
+    try {
+      known(roundedProducts, weight)
+          .invokeExact(
+              weight.data(),
+              weight.rowBytes(),
+              weight.columns(),
+              from,
+              to,
+              activations.rounded().words(),
+              activations.rows() - first,
+              elements(out, outOffset + first * outStride),
+              (long) outStride);
+    } catch (Throwable impossible) {
+      throw new AssertionError(impossible);
     }
   }
 
@@ -261,7 +336,7 @@ final class NativeKernels implements Kernels {
               MemorySegment.ofArray(rows.scales),
               MemorySegment.ofArray(rows.integerSums(group)),
               MemorySegment.ofArray(rows.sums(group)),
-              activations.rows(),
+              activations.roundedFrom(),
               elements(out, outOffset),
               (long) outStride);
     } catch (Throwable impossible) {
@@ -328,97 +403,14 @@ final class NativeKernels implements Kernels {
       float[] scratch) {
     if (cache.keyLength() < Lanes.COUNT) {
       scalar.attend(cache, rows, softCap, out, outOffset, outStride, scratch);
-      return;
-    }
-    @Nullable MethodHandle function = attentions.get(cache.type());
-    if (function == null || !suits(cache)) {
+    } else if (attention.suits(cache)) {
+      attention.attend(cache, rows, softCap, out, outOffset, outStride, scratch);
+    } else {
       java.attend(cache, rows, softCap, out, outOffset, outStride, scratch);
-      return;
-    }
-    long[] addresses = new long[cache.pages().length];
-    for (int i = 0; i < addresses.length; i++) {
-      addresses[i] = cache.pages()[i].address();
-    }
-    long each = (long) rows.heads() * rows.most() * (cache.keyLength() + cache.valueLength());
-    int step = Math.clamp(MOST_PRODUCTS / Math.max(1, each), 1, rows.count());
-    for (int row = 0; row < rows.count(); row += step) {
-      QueryRows some = rows.part(row, Math.min(rows.count(), row + step));
-      Heads heads =
-          new Heads(
-              function,
-              addresses,
-              cache,
-              some,
-              out,
-              outOffset + row * outStride,
-              outStride,
-              scratch);
-      if (softCap.limit() == 0) {
-        heads.attend(SCORES | SUMS);
-      } else {
-        heads.attend(SCORES);
-        cap(softCap, some, scratch);
-        heads.attend(SUMS);
-      }
     }
   }
 
-  private static void cap(SoftCap softCap, QueryRows rows, float[] scores) {
-    for (int query = 0; query < rows.count() * rows.heads(); query++) {
-      softCap.apply(scores, query * rows.most(), rows.positions(query / rows.heads()));
-    }
-  }
-
-  /** What one call of attention works on. */
-  private record Heads(
-      MethodHandle function,
-      long[] pages,
-      HeadPages cache,
-      QueryRows rows,
-      float[] out,
-      int outOffset,
-      int outStride,
-      float[] scratch) {
-    void attend(int parts) {
-      try {
-        function.invokeExact(
-            MemorySegment.ofArray(pages),
-            cache.positions(),
-            cache.keys(),
-            cache.keyStride(),
-            cache.keyLength(),
-            cache.values(),
-            cache.valueStride(),
-            cache.valueLength(),
-            rows.count(),
-            MemorySegment.ofArray(rows.first()),
-            MemorySegment.ofArray(rows.end()),
-            rows.heads(),
-            elements(rows.queries(), rows.offset()),
-            (long) rows.stride(),
-            elements(out, outOffset),
-            (long) outStride,
-            MemorySegment.ofArray(scratch),
-            (long) rows.most(),
-            parts);
-      } catch (Throwable impossible) {
-        throw new AssertionError(impossible);
-      }
-    }
-  }
-
-  private static boolean suits(HeadPages cache) {
-    return cache.positions() <= MOST_POSITIONS
-        && suits(cache.keyLength())
-        && suits(cache.valueLength())
-        && Arrays.stream(cache.pages()).allMatch(MemorySegment::isNative);
-  }
-
-  private static boolean suits(int length) {
-    return length <= MOST_LENGTH && length % Lanes.COUNT == 0;
-  }
-
-  private static MemorySegment elements(float[] array, int offset) {
+  static MemorySegment elements(float[] array, int offset) {
     return MemorySegment.ofArray(array).asSlice((long) offset * Float.BYTES);
   }
 

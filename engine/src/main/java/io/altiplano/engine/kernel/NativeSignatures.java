@@ -34,6 +34,17 @@ final class NativeSignatures {
           ValueLayout.ADDRESS, // out
           ValueLayout.JAVA_LONG); // stride
 
+  /** Products of weights and activations that are rounded to BF16. */
+  static final FunctionDescriptor BF16_MATMUL = FLOAT_MATMUL;
+
+  /** At most sixteen rows of floats are rounded to BF16. */
+  static final FunctionDescriptor PREPARE_BF16 =
+      FunctionDescriptor.ofVoid(
+          ValueLayout.ADDRESS, // values
+          ValueLayout.JAVA_INT, // columns
+          ValueLayout.JAVA_INT, // rows
+          ValueLayout.ADDRESS); // words
+
   /** Attention of a few rows over a head of keys and values. */
   static final FunctionDescriptor ATTEND =
       FunctionDescriptor.ofVoid(

@@ -1,5 +1,7 @@
 package io.altiplano.engine.kernel;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /** The truth: plain Java, one element after the other. Runs everywhere. */
@@ -51,6 +53,24 @@ final class ScalarKernels extends LaneKernels {
       }
     }
     return weight.hasOffsets() ? product + offset : product;
+  }
+
+  @Override
+  void dotRounded(float[] weight, MemorySegment tile, float[] sums) {
+    for (int lane = 0; lane < RoundedRows.TILE; lane++) {
+      float sum = 0;
+      for (int chunk = 0; chunk < weight.length; chunk += RoundedRows.CHUNK) {
+        float even = 0;
+        float odd = 0;
+        for (int i = chunk; i < chunk + RoundedRows.CHUNK; i += 2) {
+          int word = tile.getAtIndex(ValueLayout.JAVA_INT, i / 2 * RoundedRows.TILE + lane);
+          even = Math.fma(weight[i], RoundedRows.even(word), even);
+          odd = Math.fma(weight[i + 1], RoundedRows.odd(word), odd);
+        }
+        sum += even + odd;
+      }
+      sums[lane] = sum;
+    }
   }
 
   @Override

@@ -131,6 +131,27 @@ final class VectorKernels extends LaneKernels {
     }
   }
 
+  @Override
+  void dotRounded(float[] weight, MemorySegment tile, float[] sums) {
+    for (int lane = 0; lane < RoundedRows.TILE; lane += WIDTH) {
+      FloatVector sum = FloatVector.zero(FLOATS);
+      for (int chunk = 0; chunk < weight.length; chunk += RoundedRows.CHUNK) {
+        FloatVector even = FloatVector.zero(FLOATS);
+        FloatVector odd = FloatVector.zero(FLOATS);
+        for (int i = chunk; i < chunk + RoundedRows.CHUNK; i += 2) {
+          long at = ((long) i / 2 * RoundedRows.TILE + lane) * Integer.BYTES;
+          IntVector words = IntVector.fromMemorySegment(INTS, tile, at, ByteOrder.nativeOrder());
+          FloatVector first = words.lanewise(LSHL, Short.SIZE).reinterpretAsFloats();
+          FloatVector second = words.and(RoundedRows.UPPER).reinterpretAsFloats();
+          even = constant(weight[i]).fma(first, even);
+          odd = constant(weight[i + 1]).fma(second, odd);
+        }
+        sum = sum.add(even.add(odd));
+      }
+      sum.intoArray(sums, lane);
+    }
+  }
+
   // ---- groups of small integers ----------------------------------------------------------------
 
   @Override

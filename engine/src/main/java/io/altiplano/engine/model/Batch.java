@@ -15,6 +15,7 @@ public final class Batch {
   private final List<SequenceCache> sequences = new ArrayList<>();
   private int rows;
   private int logitRows;
+  private int roundedRows;
 
   /** An empty batch for at most that many rows. */
   public Batch(int capacity) {
@@ -40,6 +41,7 @@ public final class Batch {
   public void clear() {
     rows = 0;
     logitRows = 0;
+    roundedRows = 0;
     sequences.clear();
   }
 
@@ -50,12 +52,30 @@ public final class Batch {
    * @param wantsLogits whether the next token after this row will be asked for
    */
   public void add(int token, int position, SequenceCache sequence, boolean wantsLogits) {
+    if (roundedRows > 0) {
+      throw new IllegalStateException("rounded rows come last");
+    }
+    append(token, position, sequence, wantsLogits);
+  }
+
+  /** Adds a row that is multiplied in BF16; behind all that are not. */
+  public void addRounded(int token, int position, SequenceCache sequence, boolean wantsLogits) {
+    append(token, position, sequence, wantsLogits);
+    roundedRows++;
+  }
+
+  private void append(int token, int position, SequenceCache sequence, boolean wantsLogits) {
     tokens[rows] = token;
     positions[rows] = position;
     this.wantsLogits[rows] = wantsLogits;
     sequences.add(sequence);
     rows++;
     logitRows += wantsLogits ? 1 : 0;
+  }
+
+  /** Rows from there on are multiplied in BF16. */
+  int roundedFrom() {
+    return rows - roundedRows;
   }
 
   int token(int row) {

@@ -18,20 +18,21 @@ record Block(
     float residualScale) {
 
   void apply(Batch batch, ForwardState state, int width, Compute compute) {
-    prepare(attentionNorm, batch.rows(), state, width, compute.kernels());
+    prepare(attentionNorm, batch, state, width, compute.kernels());
     attention.apply(state.activations, batch, state, compute);
     add(postAttentionNorm, batch.rows(), state, width, compute.kernels());
 
-    prepare(feedForwardNorm, batch.rows(), state, width, compute.kernels());
+    prepare(feedForwardNorm, batch, state, width, compute.kernels());
     feedForward.apply(state.activations, state.layerOut, state, compute);
     add(postFeedForwardNorm, batch.rows(), state, width, compute.kernels());
   }
 
-  private static void prepare(Norm norm, int rows, ForwardState state, int width, Kernels kernels) {
-    for (int row = 0; row < rows; row++) {
+  private static void prepare(
+      Norm norm, Batch batch, ForwardState state, int width, Kernels kernels) {
+    for (int row = 0; row < batch.rows(); row++) {
       norm.apply(kernels, state.residual, row * width, state.normed, row * width, width);
     }
-    state.activations.reset(state.normed, rows, width);
+    state.activations.reset(state.normed, batch.rows(), width, batch.roundedFrom());
   }
 
   private void add(Norm norm, int rows, ForwardState state, int width, Kernels kernels) {

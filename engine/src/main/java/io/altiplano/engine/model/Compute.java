@@ -2,12 +2,17 @@ package io.altiplano.engine.model;
 
 import io.altiplano.engine.kernel.Activations;
 import io.altiplano.engine.kernel.Kernels;
+import io.altiplano.engine.kernel.PromptRecipe;
 import io.altiplano.engine.kernel.Workers;
 import io.altiplano.engine.tensor.Tensor;
 import java.util.List;
 
-/** What a forward pass computes with: one kernel set and the threads that share its work. */
-public record Compute(Kernels kernels, Workers workers) {
+/**
+ * What a forward pass computes with: one kernel set and the threads that share its work.
+ *
+ * @param prompts how prompts are multiplied: whoever fills a batch adds their rows accordingly
+ */
+public record Compute(Kernels kernels, Workers workers, PromptRecipe prompts) {
   /**
    * Multiply-accumulates below which a range of a matmul is not worth handing to another thread:
    * some ten microseconds, several times what handing over costs.
@@ -33,7 +38,7 @@ public record Compute(Kernels kernels, Workers workers) {
   void matmul(List<Tensor> weights, Activations x, List<float[]> outs) {
     int rows = 0;
     for (Tensor weight : weights) {
-      x.ensure(Activations.Format.of(weight.type()), kernels, workers);
+      x.ensure(weight.type(), kernels, workers);
       rows += weight.rows();
     }
     int grain = Math.ceilDiv(grain((long) x.columns() * x.rows()), ROW_GRAIN) * ROW_GRAIN;

@@ -24,7 +24,7 @@ record GatedFeedForward(Linear gate, Linear up, Linear down, GateActivation acti
                     from * inner,
                     (to - from) * inner));
     int rows = x.rows();
-    state.activations.reset(state.gate, rows, inner);
+    state.activations.reset(state.gate, rows, inner, x.roundedFrom());
     down.apply(state.activations, out, state, compute);
   }
 }

@@ -67,7 +67,7 @@ record Linear(Tensor weight, float[] bias, List<LowRank> changes) {
     int count = x.rows() * outputs();
     buffers.ensure(x.rows() * rank, count);
     compute.matmul(change.down(), x, buffers.narrow);
-    buffers.activations.reset(buffers.narrow, x.rows(), rank);
+    buffers.activations.reset(buffers.narrow, x.rows(), rank, x.roundedFrom());
     compute.matmul(change.up(), buffers.activations, buffers.wide);
     compute.kernels().addScaled(out, 0, change.scale(), buffers.wide, 0, count);
   }

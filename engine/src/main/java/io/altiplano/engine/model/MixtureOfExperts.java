@@ -22,16 +22,20 @@ record MixtureOfExperts(Linear router, List<GatedFeedForward> experts, int used)
       compute.kernels().softmax(routing, row * experts.size(), experts.size());
       keepBest(routing, row * experts.size());
     }
+    // An expert works with the same buffers.
     float[] source = x.values();
+    int allRoundedFrom = x.roundedFrom();
     Arrays.fill(out, 0, rows * width, 0f);
     int[] members = new int[rows];
     for (int expert = 0; expert < experts.size(); expert++) {
       int count = gather(expert, rows, routing, members);
+      int roundedFrom = 0;
       for (int i = 0; i < count; i++) {
         System.arraycopy(source, members[i] * width, state.experts.input, i * width, width);
+        roundedFrom += members[i] < allRoundedFrom ? 1 : 0;
       }
       if (count > 0) {
-        state.experts.activations.reset(state.experts.input, count, width);
+        state.experts.activations.reset(state.experts.input, count, width, roundedFrom);
         experts.get(expert).apply(state.experts.activations, state.experts.input, state, compute);
         for (int i = 0; i < count; i++) {
           float weight = routing[members[i] * experts.size() + expert];

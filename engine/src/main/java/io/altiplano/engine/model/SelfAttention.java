@@ -100,7 +100,7 @@ record SelfAttention(
                 attend(runs.get(task / groups), task % groups, state, compute.kernels());
               }
             });
-    state.activations.reset(state.attended, batch.rows(), output.inputs());
+    state.activations.reset(state.attended, batch.rows(), output.inputs(), batch.roundedFrom());
     output.apply(state.activations, state.layerOut, state, compute);
   }
 

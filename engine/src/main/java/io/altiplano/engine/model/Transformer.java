@@ -103,15 +103,17 @@ public final class Transformer {
     }
     int width = config.embeddingLength();
     int wanted = 0;
+    int roundedFrom = 0;
     for (int row = 0; row < batch.rows(); row++) {
       if (batch.wantsLogits(row)) {
         System.arraycopy(state.normed, row * width, state.layerOut, wanted * width, width);
         wanted++;
+        roundedFrom += row < batch.roundedFrom() ? 1 : 0;
       }
     }
     state.ensureLogits(wanted);
     Activations activations = state.activations;
-    activations.reset(state.layerOut, wanted, width);
+    activations.reset(state.layerOut, wanted, width, roundedFrom);
     output.apply(activations, state.logits, state, compute);
     int count = wanted * config.vocabularySize();
     float scale = config.scales().logit();

@@ -6,6 +6,7 @@ import io.altiplano.api.FinishReason;
 import io.altiplano.api.ModelLoad;
 import io.altiplano.engine.cache.PagePool;
 import io.altiplano.engine.draft.Drafter;
+import io.altiplano.engine.kernel.PromptRecipe;
 import io.altiplano.engine.model.Batch;
 import io.altiplano.engine.model.Compute;
 import io.altiplano.engine.model.ForwardState;
@@ -30,6 +31,7 @@ final class Engine implements AutoCloseable {
   private final PagePool pages;
   private final Drafter drafter;
   private final Scheduler scheduler;
+  private final Rereading rereading;
   private final PromptPace pace;
   private final Batch batch;
   private final ForwardState state;
@@ -54,7 +56,8 @@ final class Engine implements AutoCloseable {
     this.compute = compute;
     this.pages = pages;
     this.drafter = drafter;
-    this.scheduler = new Scheduler(limits, pages, drafter);
+    this.scheduler = new Scheduler(limits, pages, drafter, compute.prompts());
+    this.rereading = new Rereading(pages);
     this.pace = new PromptPace(limits.batchRows());
     this.batch = new Batch(limits.batchRows());
     this.state = new ForwardState(transformer.config());
@@ -76,6 +79,7 @@ final class Engine implements AutoCloseable {
       for (Sequence sequence : sequences) {
         scheduler.submit(sequence);
       }
+      rereading.interrupt();
       work.signal();
     } finally {
       lock.unlock();
@@ -119,7 +123,7 @@ final class Engine implements AutoCloseable {
     lock.lock();
     try {
       while (!closed && scheduler.isIdle()) {
-        work.awaitUninterruptibly();
+        rereading.next().ifPresentOrElse(scheduler::submit, work::awaitUninterruptibly);
       }
       return !closed;
     } finally {
@@ -193,7 +197,7 @@ final class Engine implements AutoCloseable {
     }
     switch (next) {
       case ROW, STEP -> {}
-      case END -> scheduler.retire(sequence);
+      case END -> retire(sequence);
       case LIMIT -> stop(sequence, FinishReason.LENGTH);
     }
   }
@@ -208,9 +212,16 @@ final class Engine implements AutoCloseable {
     return sequence.append(token) ? Next.ROW : Next.STEP;
   }
 
+  private void retire(Sequence sequence) {
+    scheduler.retire(sequence);
+    if (compute.prompts() == PromptRecipe.BF16) {
+      rereading.add(sequence);
+    }
+  }
+
   private void stop(Sequence sequence, FinishReason reason) {
     try {
-      scheduler.retire(sequence);
+      retire(sequence);
       sequence.handler().onStopped(reason);
     } catch (RuntimeException | Error e) {
       sequence.handler().onFailure(fault(e));

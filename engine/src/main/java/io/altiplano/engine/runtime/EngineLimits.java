@@ -10,5 +10,5 @@ package io.altiplano.engine.runtime;
  * @param maxWaiting sequences in the queue; beyond that a caller is told to come again
  */
 record EngineLimits(int batchRows, int logitRows, int maxLive, int maxWaiting) {
-  static final EngineLimits DEFAULT = new EngineLimits(256, 64, 64, 1024);
+  static final EngineLimits DEFAULT = new EngineLimits(512, 64, 64, 1024);
 }

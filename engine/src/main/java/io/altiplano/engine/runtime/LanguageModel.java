@@ -18,6 +18,7 @@ import io.altiplano.engine.draft.Drafter;
 import io.altiplano.engine.draft.PromptLookup;
 import io.altiplano.engine.gguf.Metadata;
 import io.altiplano.engine.kernel.Kernels;
+import io.altiplano.engine.kernel.PromptRecipe;
 import io.altiplano.engine.model.Compute;
 import io.altiplano.engine.model.LoadedModel;
 import io.altiplano.engine.model.ModelConfig;
@@ -57,6 +58,7 @@ public final class LanguageModel
   private final ModelFile file;
   private final ModelConfig config;
   private final Kernels kernels;
+  private final PromptRecipe promptRecipe;
   private final ModelTokenizer tokenizer;
   private final PromptTokens prompts;
   private final AnswerShapes shapes;
@@ -82,7 +84,8 @@ public final class LanguageModel
     resources.keep(model::close);
     this.threads = new ComputePool(settings.computeThreads());
     resources.keep(threads::close);
-    Compute compute = new Compute(kernels, threads);
+    this.promptRecipe = settings.promptRecipe();
+    Compute compute = new Compute(kernels, threads, promptRecipe);
     this.engine =
         new Engine(
             model.transformer(),
@@ -183,6 +186,11 @@ public final class LanguageModel
   /** Positions that one conversation may reach, prompt and answer together. */
   public int contextLength() {
     return memoryPlan().contextLength();
+  }
+
+  /** How prompts are multiplied. */
+  public PromptRecipe promptRecipe() {
+    return promptRecipe;
   }
 
   /** The kernel set that computes. */

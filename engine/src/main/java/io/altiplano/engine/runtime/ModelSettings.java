@@ -4,9 +4,11 @@ import static io.altiplano.api.AltiplanoException.invalidParameter;
 
 import io.altiplano.engine.kernel.KernelSets;
 import io.altiplano.engine.kernel.Kernels;
+import io.altiplano.engine.kernel.PromptRecipe;
 import io.altiplano.engine.model.LoadedModel.Adapter;
 import io.altiplano.engine.tensor.ElementType;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a model is run on this machine.
@@ -16,6 +18,7 @@ import java.util.List;
  * @param parallel how many conversations of full length the cache has room for; shorter ones share
  * @param cacheType how keys and values are kept: F32, F16 or Q8_0
  * @param kernels name of a kernel set, or {@link #BEST_KERNELS}
+ * @param prompts how prompts are multiplied; empty takes what is fastest with the kernel set
  * @param threads that compute; 0 takes one for each processor
  * @param adapters LoRA adapters to apply
  * @param drafting by what tokens are guessed ahead
@@ -25,6 +28,7 @@ public record ModelSettings(
     int parallel,
     ElementType cacheType,
     String kernels,
+    Optional<PromptRecipe> prompts,
     int threads,
     List<Adapter> adapters,
     Drafting drafting) {
@@ -41,7 +45,8 @@ public record ModelSettings(
   private static final int MAX_PARALLEL = 4096;
 
   public static final ModelSettings DEFAULT =
-      new ModelSettings(0, 1, ElementType.F16, BEST_KERNELS, 0, List.of(), Drafting.NONE);
+      new ModelSettings(
+          0, 1, ElementType.F16, BEST_KERNELS, Optional.empty(), 0, List.of(), Drafting.NONE);
 
   public ModelSettings {
     if (contextLength < 0) {
@@ -63,38 +68,61 @@ public record ModelSettings(
     return kernels.equals(BEST_KERNELS) ? KernelSets.best() : KernelSets.named(kernels);
   }
 
+  /** How prompts are multiplied. */
+  public PromptRecipe promptRecipe() {
+    return prompts.orElseGet(kernelSet()::fastestForPrompts);
+  }
+
   /** How many threads compute. */
   public int computeThreads() {
     return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
   }
 
   public ModelSettings withContextLength(int value) {
-    return new ModelSettings(value, parallel, cacheType, kernels, threads, adapters, drafting);
+    return new ModelSettings(
+        value, parallel, cacheType, kernels, prompts, threads, adapters, drafting);
   }
 
   public ModelSettings withParallel(int value) {
-    return new ModelSettings(contextLength, value, cacheType, kernels, threads, adapters, drafting);
+    return new ModelSettings(
+        contextLength, value, cacheType, kernels, prompts, threads, adapters, drafting);
   }
 
   public ModelSettings withCacheType(ElementType value) {
-    return new ModelSettings(contextLength, parallel, value, kernels, threads, adapters, drafting);
+    return new ModelSettings(
+        contextLength, parallel, value, kernels, prompts, threads, adapters, drafting);
   }
 
   public ModelSettings withKernels(String value) {
     return new ModelSettings(
-        contextLength, parallel, cacheType, value, threads, adapters, drafting);
+        contextLength, parallel, cacheType, value, prompts, threads, adapters, drafting);
+  }
+
+  /** Another recipe rounds otherwise, so that answers may differ. */
+  public ModelSettings withPrompts(PromptRecipe value) {
+    return new ModelSettings(
+        contextLength,
+        parallel,
+        cacheType,
+        kernels,
+        Optional.of(value),
+        threads,
+        adapters,
+        drafting);
   }
 
   public ModelSettings withThreads(int value) {
     return new ModelSettings(
-        contextLength, parallel, cacheType, kernels, value, adapters, drafting);
+        contextLength, parallel, cacheType, kernels, prompts, value, adapters, drafting);
   }
 
   public ModelSettings withAdapters(List<Adapter> value) {
-    return new ModelSettings(contextLength, parallel, cacheType, kernels, threads, value, drafting);
+    return new ModelSettings(
+        contextLength, parallel, cacheType, kernels, prompts, threads, value, drafting);
   }
 
   public ModelSettings withDrafting(Drafting value) {
-    return new ModelSettings(contextLength, parallel, cacheType, kernels, threads, adapters, value);
+    return new ModelSettings(
+        contextLength, parallel, cacheType, kernels, prompts, threads, adapters, value);
   }
 }

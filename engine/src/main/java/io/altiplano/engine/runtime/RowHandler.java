@@ -18,6 +18,11 @@ interface RowHandler {
    */
   boolean needsEveryRow();
 
+  /** Whether nobody asked for it, so that it counts for no load. */
+  default boolean givesWay() {
+    return false;
+  }
+
   /** The sequence begins; its first {@code cachedTokens} tokens need not be computed. */
   void onStarted(int cachedTokens);
 

@@ -6,6 +6,7 @@ import io.altiplano.api.ModelLoad;
 import io.altiplano.engine.cache.PagePool;
 import io.altiplano.engine.cache.SequenceCache;
 import io.altiplano.engine.draft.Drafter;
+import io.altiplano.engine.kernel.PromptRecipe;
 import io.altiplano.engine.model.Batch;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,14 +29,16 @@ final class Scheduler {
 
   private final EngineLimits limits;
   private final PagePool pages;
+  private final PromptRecipe prompts;
   private final List<Sequence> waiting = new ArrayList<>();
   private final List<Sequence> live = new ArrayList<>();
   private final Speculation speculation;
   private long preemptions;
 
-  Scheduler(EngineLimits limits, PagePool pages, Drafter drafter) {
+  Scheduler(EngineLimits limits, PagePool pages, Drafter drafter, PromptRecipe prompts) {
     this.limits = limits;
     this.pages = pages;
+    this.prompts = prompts;
     this.speculation = new Speculation(drafter);
   }
 
@@ -59,6 +62,9 @@ final class Scheduler {
       throw new AltiplanoException(
           ErrorCode.OVERLOADED, limits.maxWaiting() + " requests are waiting already; try again");
     }
+    if (prompts == PromptRecipe.BF16) {
+      sequence.roundPrompt();
+    }
     insert(sequence, waiting);
   }
 
@@ -76,12 +82,14 @@ final class Scheduler {
 
   synchronized ModelLoad load(boolean works) {
     double capacity = pages.capacity();
+    List<Sequence> spare = live.stream().filter(sequence -> sequence.handler().givesWay()).toList();
+    int spared = spare.stream().mapToInt(sequence -> sequence.cache().pages()).sum();
     return new ModelLoad(
         works,
-        live.size(),
-        waiting.size(),
+        live.size() - spare.size(),
+        (int) waiting.stream().filter(sequence -> !sequence.handler().givesWay()).count(),
         preemptions,
-        (capacity - pages.available()) / capacity,
+        Math.max(0, capacity - pages.available() - spared) / capacity,
         speculation.drafted(),
         speculation.accepted());
   }
@@ -171,7 +179,7 @@ final class Scheduler {
     if (sequence.handler().needsEveryRow()) {
       return pages.newSequence();
     }
-    SequenceCache found = pages.prefixes().find(sequence.tokens());
+    SequenceCache found = pages.prefixes().find(sequence.keys());
     int longest = found.length();
     @Nullable Sequence origin = null;
     for (Sequence other : live) {
@@ -226,16 +234,16 @@ final class Scheduler {
     makeRoom();
     guess(batch);
     List<Share> shares = new ArrayList<>();
-    List<Sequence> prompts = new ArrayList<>();
+    List<Sequence> reading = new ArrayList<>();
     for (Sequence sequence : live) {
       if (sequence.pending() == 1) {
         addRows(sequence, 1 + sequence.guesses(), batch, shares);
       } else if (sequence.pending() > 1) {
-        prompts.add(sequence);
+        reading.add(sequence);
       }
     }
-    if (!prompts.isEmpty()) {
-      addPrompts(prompts, Math.min(promptRows, batch.capacity() - batch.rows()), batch, shares);
+    if (!reading.isEmpty()) {
+      addPrompts(reading, Math.min(promptRows, batch.capacity() - batch.rows()), batch, shares);
     }
     return shares;
   }
@@ -250,18 +258,30 @@ final class Scheduler {
     speculation.guess(generating, rows, pages.available() - pagesForNextTokens());
   }
 
-  private void addPrompts(List<Sequence> prompts, int rows, Batch batch, List<Share> shares) {
-    Sequence first = prompts.getFirst();
+  /** What a sequence is to have in the next step. */
+  private record Claim(Sequence sequence, int rows) {
+    boolean isRounded() {
+      return sequence.isRounded(sequence.cache().length());
+    }
+  }
+
+  private void addPrompts(List<Sequence> reading, int rows, Batch batch, List<Share> shares) {
+    Sequence first = reading.getFirst();
     int forOthers = rows - Math.min(first.pending(), (rows + 1) / 2);
-    List<Sequence> others = new ArrayList<>(prompts.subList(1, prompts.size()));
+    List<Sequence> others = new ArrayList<>(reading.subList(1, reading.size()));
     others.sort(Comparator.comparingInt(Sequence::pending));
     int othersPending = others.stream().mapToInt(Sequence::pending).sum();
-    addRows(first, Math.max(rows - forOthers, rows - othersPending), batch, shares);
+    List<Claim> claims = new ArrayList<>();
+    claims.add(new Claim(first, Math.max(rows - forOthers, rows - othersPending)));
     for (Sequence other : others) {
       int taken = Math.min(other.pending(), forOthers);
-      if (taken > 0) {
-        addRows(other, taken, batch, shares);
-        forOthers -= taken;
+      claims.add(new Claim(other, taken));
+      forOthers -= taken;
+    }
+    claims.sort(Comparator.comparing(Claim::isRounded));
+    for (Claim claim : claims) {
+      if (claim.rows > 0) {
+        addRows(claim.sequence, claim.rows, batch, shares);
       }
     }
   }
@@ -274,7 +294,7 @@ final class Scheduler {
               .filter(sequence -> !sequence.handler().needsEveryRow())
               .findFirst()
               .orElseThrow();
-      pages.prefixes().keepAll(last.tokens(), last.cache());
+      pages.prefixes().keepAll(last.keys(), last.cache());
       last.cache().close();
       live.remove(last);
       preemptions++;
@@ -290,13 +310,18 @@ final class Scheduler {
     return needed;
   }
 
-  /** Adds as many of the sequence's rows as the batch and the logits' buffer still hold. */
+  /**
+   * Adds as many of the sequence's rows as the batch and the logits' buffer still hold, either
+   * rounded ones or others.
+   */
   private void addRows(Sequence sequence, int wanted, Batch batch, List<Share> shares) {
     int firstRow = batch.rows();
     int firstLogits = batch.logitRows();
     int start = sequence.cache().length();
     int there = sequence.pending() + sequence.guesses();
     int end = start + Math.min(Math.min(wanted, there), batch.capacity() - firstRow);
+    int rounded = sequence.roundedRows(start);
+    end = rounded > 0 ? Math.min(end, start + rounded) : end;
     sequence.cache().reserve(end - start);
     for (int position = start; position < end; position++) {
       boolean isLast = position >= sequence.known() - 1;
@@ -304,7 +329,11 @@ final class Scheduler {
       if (wantsLogits && batch.logitRows() == limits.logitRows()) {
         break;
       }
-      batch.add(sequence.token(position), position, sequence.cache(), wantsLogits);
+      if (rounded > 0) {
+        batch.addRounded(sequence.token(position), position, sequence.cache(), wantsLogits);
+      } else {
+        batch.add(sequence.token(position), position, sequence.cache(), wantsLogits);
+      }
     }
     int rows = batch.rows() - firstRow;
     if (rows > 0) {
@@ -323,14 +352,14 @@ final class Scheduler {
   /** Rows of a prompt went through the model: what begins like it need not wait for its end. */
   void remember(Sequence sequence) {
     if (!sequence.handler().needsEveryRow()) {
-      pages.prefixes().keep(sequence.tokens(), sequence.cache());
+      pages.prefixes().keep(sequence.keys(), sequence.cache());
     }
   }
 
   /** Takes a sequence out and gives its pages back, those that others may begin with kept. */
   synchronized void retire(Sequence sequence) {
     if (live.contains(sequence)) {
-      pages.prefixes().keepAll(sequence.tokens(), sequence.cache());
+      pages.prefixes().keepAll(sequence.keys(), sequence.cache());
     }
     discard(sequence);
   }

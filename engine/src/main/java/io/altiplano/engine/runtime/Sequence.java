@@ -11,10 +11,19 @@ import org.jspecify.annotations.Nullable;
 final class Sequence {
   private static final int[] NO_GUESSES = {};
 
+  /**
+   * As many rows of integers as a tile holds take no longer than one: a prompt's end, which follows
+   * what is in the cache already, need not go through the model twice.
+   */
+  private static final int ROWS_OF_END = 16;
+
   private final RowHandler handler;
   private final int lengthLimit;
   private final long turn;
-  private int[] tokens;
+
+  /** Those whose rows are rounded to BF16 are inverted: a row computed otherwise is another. */
+  private int[] keys;
+
   private int known;
   private final DraftPace pace = new DraftPace();
 
@@ -35,7 +44,7 @@ final class Sequence {
   }
 
   Sequence(int[] prompt, int lengthLimit, Priority priority, RowHandler handler) {
-    this.tokens = prompt.clone();
+    this.keys = prompt.clone();
     this.known = prompt.length;
     this.lengthLimit = lengthLimit;
     this.handler = handler;
@@ -55,6 +64,40 @@ final class Sequence {
     return lengthLimit;
   }
 
+  /**
+   * The prompt's rows are rounded to BF16, except the last one to sixteen of them. Which ones are
+   * depends on the prompt alone, and not on what is in the cache.
+   */
+  void roundPrompt() {
+    int rounded = roundedOf(known);
+    for (int i = 0; i < rounded; i++) {
+      keys[i] = ~keys[i];
+    }
+  }
+
+  private static int roundedOf(int promptLength) {
+    return (promptLength - 1) / ROWS_OF_END * ROWS_OF_END;
+  }
+
+  /** How many more rows would be rounded if all that is known were a prompt. */
+  int becomesRounded() {
+    return roundedOf(known) - roundedRows(0);
+  }
+
+  /** Whether the row of a known token is rounded to BF16. */
+  boolean isRounded(int position) {
+    return position < known && keys[position] < 0;
+  }
+
+  /** How many rows from a position on are rounded to BF16. */
+  int roundedRows(int from) {
+    int end = from;
+    while (isRounded(end)) {
+      end++;
+    }
+    return end - from;
+  }
+
   /** Tokens known so far: the prompt and what was generated. */
   int known() {
     return known;
@@ -62,16 +105,27 @@ final class Sequence {
 
   /** A known token, or one of those that are guessed to follow. */
   int token(int position) {
-    return position < known ? tokens[position] : guesses[position - known];
+    return position < known ? token(keys, position) : guesses[position - known];
+  }
+
+  private static int token(int[] keys, int position) {
+    return keys[position] < 0 ? ~keys[position] : keys[position];
   }
 
   int[] tokens() {
-    return Arrays.copyOf(tokens, known);
+    int[] tokens = new int[known];
+    Arrays.setAll(tokens, position -> token(keys, position));
+    return tokens;
   }
 
-  /** How many tokens both begin with. */
+  /** What the rows of the known tokens are computed from: equal where keys and values are. */
+  int[] keys() {
+    return Arrays.copyOf(keys, known);
+  }
+
+  /** How many rows both begin with. */
   int commonLength(Sequence other) {
-    int mismatch = Arrays.mismatch(tokens, 0, known, other.tokens, 0, other.known);
+    int mismatch = Arrays.mismatch(keys, 0, known, other.keys, 0, other.known);
     return mismatch < 0 ? known : mismatch;
   }
 
@@ -81,10 +135,10 @@ final class Sequence {
 
   /** The text goes on; true if that was the next guess, so that its row is of use. */
   boolean append(int token) {
-    if (known == tokens.length) {
-      tokens = Arrays.copyOf(tokens, Math.min(lengthLimit, 2 * known + 16));
+    if (known == keys.length) {
+      keys = Arrays.copyOf(keys, Math.min(lengthLimit, 2 * known + 16));
     }
-    tokens[known++] = token;
+    keys[known++] = token;
     boolean isRight = rightGuesses < guesses.length && guesses[rightGuesses] == token;
     rightGuesses += isRight ? 1 : 0;
     return isRight;

@@ -3,6 +3,7 @@ package io.altiplano.engine.convert;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altiplano.engine.gguf.GgufFile;
+import io.altiplano.engine.kernel.PromptRecipe;
 import io.altiplano.engine.kernel.Workers;
 import io.altiplano.engine.runtime.LanguageModel;
 import io.altiplano.engine.runtime.ModelSettings;
@@ -40,15 +41,20 @@ record QuantizedAgreement(int tokens, float largest, float mean, float spread) {
   /** Quantises the source, an F32 file, into the folder, and runs it as llama.cpp ran it. */
   static QuantizedAgreement of(QuantizationRecipe recipe, Path source, Path folder)
       throws IOException {
-    return of(recipe, ElementType.F32, source, folder);
+    return of(recipe, ElementType.F32, PromptRecipe.INTEGERS, source, folder);
   }
 
-  /** With another cache than llama.cpp had. */
+  /** With another cache than llama.cpp had, or with prompts that are multiplied otherwise. */
   static QuantizedAgreement of(
-      QuantizationRecipe recipe, ElementType cacheType, Path source, Path folder)
+      QuantizationRecipe recipe,
+      ElementType cacheType,
+      PromptRecipe prompts,
+      Path source,
+      Path folder)
       throws IOException {
     JsonNode golden = new ObjectMapper().readTree(resource("quantize/" + recipe + ".json"));
-    Scores scores = score(recipe, cacheType, source, folder);
+    Path path = write(source, recipe, folder.resolve(recipe + ".gguf"));
+    Scores scores = score(path, cacheType, prompts);
     int[] tokens =
         StreamSupport.stream(golden.get("tokens").spliterator(), false)
             .mapToInt(JsonNode::asInt)
@@ -69,6 +75,25 @@ record QuantizedAgreement(int tokens, float largest, float mean, float spread) {
     return new QuantizedAgreement(tokens.length, largest, mean, most - least);
   }
 
+  /**
+   * The mean difference of log-probabilities from those of the same weights as F32, which are
+   * multiplied with activations as they are.
+   */
+  static float fromUnrounded(
+      QuantizationRecipe recipe, PromptRecipe prompts, Path source, Path folder)
+      throws IOException {
+    Path quantized = write(source, recipe, folder.resolve(recipe + ".gguf"));
+    Path unrounded =
+        write(quantized, QuantizationRecipe.F32, folder.resolve(recipe + "-unrounded.gguf"));
+    float[] exact = score(unrounded, ElementType.F32, prompts).logProbabilities();
+    float[] scored = score(quantized, ElementType.F32, prompts).logProbabilities();
+    double sum = 0;
+    for (int i = 0; i < exact.length; i++) {
+      sum += Math.abs(scored[i] - exact[i]);
+    }
+    return (float) (sum / exact.length);
+  }
+
   static float tolerance(ElementType base) {
     return switch (base) {
       case F32 -> EXACT_TOLERANCE;
@@ -83,14 +108,17 @@ record QuantizedAgreement(int tokens, float largest, float mean, float spread) {
     return base.isQuantized() ? QUANTIZED_MEAN_TOLERANCE : tolerance(base);
   }
 
-  private static Scores score(
-      QuantizationRecipe recipe, ElementType cacheType, Path source, Path folder)
-      throws IOException {
-    Path path = folder.resolve(recipe + ".gguf");
+  private static Path write(Path source, QuantizationRecipe recipe, Path path) {
     try (GgufFile file = GgufFile.open(source)) {
-      new ModelQuantizer(file, recipe, false, Workers.SERIAL).write(path, written -> {});
+      new ModelQuantizer(file, recipe, true, Workers.SERIAL).write(path, written -> {});
     }
-    ModelSettings settings = ModelSettings.DEFAULT.withCacheType(cacheType).withThreads(1);
+    return path;
+  }
+
+  private static Scores score(Path path, ElementType cacheType, PromptRecipe prompts)
+      throws IOException {
+    ModelSettings settings =
+        ModelSettings.DEFAULT.withCacheType(cacheType).withPrompts(prompts).withThreads(1);
     try (LanguageModel model = LanguageModel.load(path, settings)) {
       return model.score(resource("architectures/text.txt"));
     }

@@ -2,6 +2,7 @@ package io.altiplano.engine.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.altiplano.engine.kernel.PromptRecipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,5 +32,15 @@ class QuantizedAgreementTest {
     assertThat(agreement.spread()).isGreaterThan(SMALLEST_SPREAD);
     assertThat(agreement.largest()).isLessThan(QuantizedAgreement.tolerance(recipe.base()));
     assertThat(agreement.mean()).isLessThan(QuantizedAgreement.meanTolerance(recipe.base()));
+  }
+
+  /** Weights and activations in BF16 are no worse than activations of eight bits. */
+  @ParameterizedTest
+  @EnumSource
+  void promptsInBf16AreAsNearToTheUnroundedModel(QuantizationRecipe recipe) throws IOException {
+    float integers =
+        QuantizedAgreement.fromUnrounded(recipe, PromptRecipe.INTEGERS, source, folder);
+    float rounded = QuantizedAgreement.fromUnrounded(recipe, PromptRecipe.BF16, source, folder);
+    assertThat(rounded).isLessThanOrEqualTo(integers);
   }
 }

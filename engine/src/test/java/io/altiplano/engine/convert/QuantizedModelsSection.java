@@ -2,6 +2,7 @@ package io.altiplano.engine.convert;
 
 import static io.altiplano.engine.report.MarkdownTable.difference;
 
+import io.altiplano.engine.kernel.PromptRecipe;
 import io.altiplano.engine.report.MarkdownTable;
 import io.altiplano.engine.report.Section;
 import io.altiplano.engine.tensor.ElementType;
@@ -67,7 +68,8 @@ public final class QuantizedModelsSection implements Section {
     QuantizationRecipe recipe = QuantizationRecipe.F32;
     List<List<String>> rows = new ArrayList<>();
     for (ElementType type : CACHE_TYPES) {
-      QuantizedAgreement agreement = QuantizedAgreement.of(recipe, type, source, folder);
+      QuantizedAgreement agreement =
+          QuantizedAgreement.of(recipe, type, PromptRecipe.INTEGERS, source, folder);
       rows.add(List.of(type.name(), difference(agreement.largest()), difference(agreement.mean())));
     }
     Files.delete(folder.resolve(recipe + ".gguf"));

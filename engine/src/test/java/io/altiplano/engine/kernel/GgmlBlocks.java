@@ -72,7 +72,7 @@ record GgmlBlocks(
         new Tensor("weight", type, new Shape(SUPER_BLOCK, rows), MemorySegment.ofArray(encoded));
     Activations activations = new Activations();
     activations.reset(halfPrecision() ? decoded : input, rows, SUPER_BLOCK);
-    activations.ensure(Activations.Format.of(type), kernels, Workers.SERIAL);
+    activations.ensure(type, kernels, Workers.SERIAL);
     float[] transposed = new float[rows * rows];
     kernels.matmul(weight, activations, 0, rows, transposed, 0, rows);
     float[] out = new float[rows * rows];

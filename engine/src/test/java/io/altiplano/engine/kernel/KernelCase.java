@@ -58,6 +58,9 @@ record KernelCase(String name, int size, Operation operation) {
       if (size % type.blockLength() == 0) {
         cases.add(matmul(type, size));
       }
+      if (type.isQuantized() && size % type.blockLength() == 0) {
+        cases.add(matmulRounded(type, size, 0, WEIGHT_ROWS, List.of(5, 21)));
+      }
     }
     for (ElementType type : List.of(ElementType.F32, ElementType.F16, ElementType.Q8_0)) {
       if (size % type.blockLength() == 0) {
@@ -124,16 +127,38 @@ record KernelCase(String name, int size, Operation operation) {
   /** Products of weight rows {@code from} to {@code to} with so many rows, and so many, … */
   static KernelCase matmul(
       ElementType type, int columns, int from, int to, List<Integer> activationRows) {
+    return matmul("matmul " + type, type, columns, from, to, activationRows, 1);
+  }
+
+  /** The same with rows of which all but a third are rounded to BF16. */
+  static KernelCase matmulRounded(
+      ElementType type, int columns, int from, int to, List<Integer> activationRows) {
+    return matmul("matmul rounded " + type, type, columns, from, to, activationRows, 3);
+  }
+
+  /**
+   * Products of weights with activations.
+   *
+   * @param whole one of so many rows is not rounded
+   */
+  private static KernelCase matmul(
+      String name,
+      ElementType type,
+      int columns,
+      int from,
+      int to,
+      List<Integer> activationRows,
+      int whole) {
     Tensor weight = weight(type, columns, to);
     return new KernelCase(
-        "matmul " + type,
+        name,
         columns,
         kernels -> {
           int all = activationRows.stream().mapToInt(rows -> rows * to).sum();
           float[] out = new float[all];
           int at = 0;
           for (int rows : activationRows) {
-            Activations activations = activations(kernels, type, rows, columns);
+            Activations activations = activations(kernels, type, rows, columns, rows / whole);
             kernels.matmul(weight, activations, from, to, out, at, to);
             at += rows * to;
           }
@@ -199,9 +224,14 @@ record KernelCase(String name, int size, Operation operation) {
   }
 
   static Activations activations(Kernels kernels, ElementType type, int rows, int columns) {
+    return activations(kernels, type, rows, columns, rows);
+  }
+
+  private static Activations activations(
+      Kernels kernels, ElementType type, int rows, int columns, int roundedFrom) {
     Activations activations = new Activations();
-    activations.reset(pool(13, rows * columns), rows, columns);
-    activations.ensure(Activations.Format.of(type), kernels, Workers.SERIAL);
+    activations.reset(pool(13, rows * columns), rows, columns, roundedFrom);
+    activations.ensure(type, kernels, Workers.SERIAL);
     return activations;
   }
 

@@ -54,7 +54,7 @@ class KernelDeterminismTest {
           KernelCase.activations(kernels, type, LARGEST_BATCH, COLUMNS).values(),
           LARGEST_BATCH,
           COLUMNS);
-      activations.ensure(Activations.Format.of(type), kernels, workers);
+      activations.ensure(type, kernels, workers);
       for (int grain : new int[] {1, 3, 16}) {
         float[] out = new float[LARGEST_BATCH * ROWS];
         workers.split(
@@ -99,7 +99,7 @@ class KernelDeterminismTest {
       float[] row = new float[COLUMNS];
       System.arraycopy(values, t * COLUMNS, row, 0, COLUMNS);
       one.reset(row, 1, COLUMNS);
-      one.ensure(Activations.Format.of(weight.type()), kernels, Workers.SERIAL);
+      one.ensure(weight.type(), kernels, Workers.SERIAL);
       for (int r = 0; r < ROWS; r++) {
         kernels.matmul(weight, one, r, r + 1, out, t * ROWS, ROWS);
       }

@@ -80,6 +80,27 @@ class KernelParityTest {
     }
   }
 
+  /** Tiles of sixteen, of which six are kept in registers, and blocks of weights for more. */
+  @ParameterizedTest
+  @EnumSource(
+      value = ElementType.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"F32", "F16", "BF16"})
+  void howRoundedRowsAreGroupedDoesNotMatter(ElementType type) {
+    List<KernelCase> cases =
+        List.of(
+            KernelCase.matmulRounded(type, 512, 5, 104, List.of(1, 2, 24, 33, 100, 144, 160, 200)),
+            KernelCase.matmulRounded(type, 2304, 0, 19, List.of(2, 41, 160)),
+            KernelCase.matmulRounded(type, 256, 0, 306, List.of(170)),
+            KernelCase.matmulRounded(type, 256, 0, 34, List.of(800)));
+    for (KernelCase test : cases) {
+      float[] expected = test.run(KernelSets.named("scalar"));
+      for (Kernels kernels : KernelSets.all()) {
+        assertThat(test.run(kernels)).as("%s by %s", test, kernels.name()).isEqualTo(expected);
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("sets")
   void resultsAreNumbersAndNotAllTheSame(Kernels kernels) {
@@ -116,7 +137,7 @@ class KernelParityTest {
     values[5] = odd;
     Activations activations = new Activations();
     activations.reset(values, 1, values.length);
-    activations.ensure(Activations.Format.of(weight.type()), kernels, Workers.SERIAL);
+    activations.ensure(weight.type(), kernels, Workers.SERIAL);
     float[] out = new float[3];
     kernels.matmul(weight, activations, 0, 3, out, 0, 3);
     return out;

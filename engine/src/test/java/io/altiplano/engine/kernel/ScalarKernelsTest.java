@@ -35,7 +35,7 @@ class ScalarKernelsTest {
       float[] x = Randoms.normal(new SplittableRandom(2), rows * COLUMNS);
       Activations activations = new Activations();
       activations.reset(x, rows, COLUMNS);
-      activations.ensure(Activations.Format.of(type), kernels, Workers.SERIAL);
+      activations.ensure(type, kernels, Workers.SERIAL);
       float[] out = new float[rows * ROWS];
       kernels.matmul(weight, activations, 0, ROWS, out, 0, ROWS);
 

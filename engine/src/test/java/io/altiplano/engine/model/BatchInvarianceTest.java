@@ -10,6 +10,7 @@ import io.altiplano.engine.convert.SyntheticShape;
 import io.altiplano.engine.gguf.GgufFile;
 import io.altiplano.engine.kernel.KernelSets;
 import io.altiplano.engine.kernel.Kernels;
+import io.altiplano.engine.kernel.PromptRecipe;
 import io.altiplano.engine.kernel.Workers;
 import io.altiplano.engine.runtime.ComputePool;
 import io.altiplano.engine.tensor.ElementType;
@@ -74,9 +75,13 @@ class BatchInvarianceTest {
             ModelConfig config = ModelConfig.read(file);
             Transformer transformer =
                 ModelLoader.load(file, config, kernels, List.of(), config.contextLength());
-            Subject alone = new Subject(transformer, cacheType, kernels, Workers.SERIAL);
-            Subject shared = new Subject(transformer, cacheType, kernels, threads);
-            checkAllWays(alone, shared);
+            for (PromptRecipe prompts : PromptRecipe.values()) {
+              Compute one = new Compute(kernels, Workers.SERIAL, prompts);
+              Compute three = new Compute(kernels, threads, prompts);
+              checkAllWays(
+                  new Subject(transformer, cacheType, one),
+                  new Subject(transformer, cacheType, three));
+            }
           }
         });
   }
@@ -104,10 +109,10 @@ class BatchInvarianceTest {
     private final ElementType cacheType;
     private final Compute compute;
 
-    Subject(Transformer transformer, ElementType cacheType, Kernels kernels, Workers workers) {
+    Subject(Transformer transformer, ElementType cacheType, Compute compute) {
       this.transformer = transformer;
       this.cacheType = cacheType;
-      this.compute = new Compute(kernels, workers);
+      this.compute = compute;
     }
 
     private PagePool pool() {
@@ -132,13 +137,22 @@ class BatchInvarianceTest {
       Batch batch = new Batch(to - from);
       sequence.reserve(to - from);
       for (int position = from; position < to; position++) {
-        batch.add(tokens[position], position, sequence, true);
+        add(batch, tokens[position], position, sequence, true);
       }
       transformer.forward(batch, state, compute);
       sequence.advance(to - from);
       for (int position = from; position < to; position++) {
         out[position] = new float[VOCABULARY];
         state.copyLogits(position - from, out[position]);
+      }
+    }
+
+    private void add(
+        Batch batch, int token, int position, SequenceCache sequence, boolean wantsLogits) {
+      if (compute.prompts() == PromptRecipe.BF16) {
+        batch.addRounded(token, position, sequence, wantsLogits);
+      } else {
+        batch.add(token, position, sequence, wantsLogits);
       }
     }
 
@@ -156,10 +170,10 @@ class BatchInvarianceTest {
           other.reserve(3);
           batch.add(tokens[from] / 2, other.length(), other, true);
           for (int position = from; position < to; position++) {
-            batch.add(tokens[position], position, mine, true);
+            add(batch, tokens[position], position, mine, true);
           }
-          batch.add(tokens[from] / 3, other.length() + 1, other, false);
-          batch.add(tokens[from] / 4, other.length() + 2, other, true);
+          add(batch, tokens[from] / 3, other.length() + 1, other, false);
+          add(batch, tokens[from] / 4, other.length() + 2, other, true);
           transformer.forward(batch, state, compute);
           mine.advance(to - from);
           other.advance(3);

@@ -16,6 +16,7 @@ import io.altiplano.engine.draft.Drafter;
 import io.altiplano.engine.gguf.GgufFile;
 import io.altiplano.engine.kernel.KernelSets;
 import io.altiplano.engine.kernel.Kernels;
+import io.altiplano.engine.kernel.PromptRecipe;
 import io.altiplano.engine.kernel.Workers;
 import io.altiplano.engine.model.Compute;
 import io.altiplano.engine.model.ForwardState;
@@ -85,7 +86,7 @@ class EngineFailureTest {
     engine =
         new Engine(
             model.transformer(),
-            new Compute(kernels, workers),
+            new Compute(kernels, workers, PromptRecipe.INTEGERS),
             pages,
             EngineLimits.DEFAULT,
             Drafter.NONE);

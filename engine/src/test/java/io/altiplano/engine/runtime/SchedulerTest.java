@@ -10,6 +10,7 @@ import io.altiplano.engine.cache.KvLayout;
 import io.altiplano.engine.cache.PagePool;
 import io.altiplano.engine.cache.SequenceCache;
 import io.altiplano.engine.draft.Drafter;
+import io.altiplano.engine.kernel.PromptRecipe;
 import io.altiplano.engine.model.Batch;
 import io.altiplano.engine.tensor.ElementType;
 import java.util.ArrayList;
@@ -25,7 +26,8 @@ class SchedulerTest {
   private static final EngineLimits LIMITS = new EngineLimits(10, 3, 4, 6);
 
   private final PagePool pages = new PagePool(LAYOUT, PAGES);
-  private final Scheduler scheduler = new Scheduler(LIMITS, pages, Drafter.NONE);
+  private final Scheduler scheduler =
+      new Scheduler(LIMITS, pages, Drafter.NONE, PromptRecipe.INTEGERS);
   private final Batch batch = new Batch(LIMITS.batchRows());
 
   /** Wants logits of every row, as scoring does. */
@@ -190,7 +192,7 @@ class SchedulerTest {
 
   @Test
   void guessesTakeRowsThatNobodyNeedsAndGiveTheirPagesBack() {
-    Scheduler guessing = new Scheduler(LIMITS, pages, nines());
+    Scheduler guessing = new Scheduler(LIMITS, pages, nines(), PromptRecipe.INTEGERS);
     Sequence sequence = new Sequence(prompt(16, 1), 48, new RecordingHandler());
     guessing.submit(sequence);
     guessing.admit();
@@ -215,7 +217,7 @@ class SchedulerTest {
 
   @Test
   void nothingIsGuessedForWhichThereIsNoPage() {
-    Scheduler guessing = new Scheduler(LIMITS, pages, nines());
+    Scheduler guessing = new Scheduler(LIMITS, pages, nines(), PromptRecipe.INTEGERS);
     Sequence sequence = new Sequence(prompt(16, 1), 48, new RecordingHandler());
     guessing.submit(sequence);
     guessing.admit();
