@@ -7,6 +7,7 @@ import io.altiplano.api.ErrorCode;
 import io.altiplano.store.StoreAddress.PostgresServer;
 import io.altiplano.store.StoreAddress.SqliteFile;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -82,10 +83,15 @@ record Database(
    * Other people of this machine have no business with it; SQLite's other files take its rights.
    */
   private static void keepPrivate(Path file) throws IOException {
-    if (!Files.exists(file)
-        && file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+    if (Files.exists(file)
+        || !file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return;
+    }
+    try {
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (FileAlreadyExistsException another) {
+      // Somebody opened the same store at the same moment, and did this.
     }
   }
 
