@@ -245,10 +245,7 @@ INLINE void multiply_rounded(format f, opener open, scaler scale, const uint8_t 
   }
   for (int first = from; first < to; first += OPEN_PANELS * ROWS) {
     panel p[OPEN_PANELS];
-    int panels = 0;
-    for (int row = first; row < to && panels < OPEN_PANELS; row += ROWS) {
-      p[panels++] = panel_at(weights, row_bytes, row, 1, to);
-    }
+    int panels = panels_at(weights, row_bytes, first, to, OPEN_PANELS, p);
     for (int t = 0; t < rows; t += ROWS_TOGETHER) {
       int count = rows - t < ROWS_TOGETHER ? rows - t : ROWS_TOGETHER;
       multiply_block(f, open, scale, p, panels, columns, x + t / TILE * tiles_apart, count,

@@ -279,10 +279,7 @@ INLINE void matmul(format f, opener open, pair_opener open_pair, scaler scale,
 #endif
   for (int first = from; first < to; first += TOGETHER * ROWS) {
     panel p[TOGETHER];
-    int panels = 0;
-    for (int row = first; row < to && panels < TOGETHER; row += ROWS) {
-      p[panels++] = panel_at(weights, row_bytes, row, 1, to);
-    }
+    int panels = panels_at(weights, row_bytes, first, to, TOGETHER, p);
     for (int t = 0; t < rows; t += BATCH) {
       int count = rows - t < BATCH ? rows - t : BATCH;
       multiply_batch(f, open, scale, p, panels, columns, x, t, count, out, stride);

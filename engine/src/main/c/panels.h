@@ -58,6 +58,16 @@ INLINE panel panel_at(const uint8_t *weights, int64_t row_bytes, int first, int 
   return p;
 }
 
+// Neighbouring panels from a row on, at most so many; returns how many there are.
+INLINE int panels_at(const uint8_t *weights, int64_t row_bytes, int first, int to, int most,
+                     panel *out) {
+  int count = 0;
+  for (int row = first; row < to && count < most; row += ROWS) {
+    out[count++] = panel_at(weights, row_bytes, row, 1, to);
+  }
+  return count;
+}
+
 // Where weights are read from memory, they are read as streams, as many as there are rows in a panel:
 // long pieces from one end to the other, whatever the length of a row (docs/log.md).
 INLINE panel stream_at(const uint8_t *weights, int64_t row_bytes, int from, int to, int index) {

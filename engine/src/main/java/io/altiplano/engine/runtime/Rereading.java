@@ -20,7 +20,7 @@ final class Rereading {
   private static final int MOST_WAITING = 16;
 
   private final PagePool pages;
-  private final Deque<Sequence> waiting = new ArrayDeque<>();
+  private final Deque<Ended> waiting = new ArrayDeque<>();
   private @Nullable Sequence current;
 
   /**
@@ -32,27 +32,36 @@ final class Rereading {
     this.pages = pages;
   }
 
+  /**
+   * What is left of an answer, whose handler may hold far more.
+   *
+   * @param rows that are to be computed
+   */
+  private record Ended(int[] tokens, int rows) {}
+
   /** An answer has ended. */
   synchronized void add(Sequence answer) {
     if (answer.equals(current)) {
       current = null;
-    } else if (!answer.handler().needsEveryRow() && answer.becomesRounded() > 0) {
+      return;
+    }
+    int rows = answer.becomesRounded();
+    if (!answer.handler().needsEveryRow() && rows > 0) {
       if (waiting.size() == MOST_WAITING) {
         waiting.removeLast();
       }
-      waiting.addFirst(answer);
+      waiting.addFirst(new Ended(answer.tokens(), rows));
     }
   }
 
   /** What to read now, the latest first; it is a sequence like any other. */
   synchronized Optional<Sequence> next() {
     while (!waiting.isEmpty()) {
-      Sequence answer = waiting.removeFirst();
+      Ended answer = waiting.removeFirst();
       int free = pages.capacity() - pages.pagesInUse();
       // One that is shared at its beginning, one that is not full at its end.
-      if (pages.layout().pagesFor(answer.becomesRounded()) + 2 <= free) {
-        int[] tokens = answer.tokens();
-        current = new Sequence(tokens, tokens.length, Priority.LOW, new Reader());
+      if (pages.layout().pagesFor(answer.rows) + 2 <= free) {
+        current = new Sequence(answer.tokens, answer.tokens.length, Priority.LOW, new Reader());
         return Optional.of(current);
       }
     }
