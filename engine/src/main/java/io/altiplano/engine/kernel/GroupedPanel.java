@@ -2,69 +2,84 @@ package io.altiplano.engine.kernel;
 
 import io.altiplano.engine.tensor.ElementType;
 import io.altiplano.engine.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * Sixteen weight rows, opened to groups of small integers and packed, that meet many activation
- * rows. They are opened segment by segment, so that what is open stays in the fastest cache, and
- * each product goes on where it stopped. Scratch of one matmul.
+ * Sixteen weight rows, opened to groups of small integers, that meet many activation rows. They are
+ * opened segment by segment, so that what is open stays in the fastest cache, and each product goes
+ * on where it stopped. Scratch of one matmul.
  */
 final class GroupedPanel {
   /** Rows that are multiplied together. */
   static final int ROWS = Lanes.COUNT;
 
-  /** Elements of a row that are open at once: sixteen rows of them are 16 KB. */
+  /** Elements of a row that are open at once: sixteen rows of them are 32 KB. */
   private static final int SEGMENT = 512;
 
-  private final LaneKernels kernels;
+  private final GroupKernels kernels;
   private final Tensor weight;
-  private final Activations activations;
-  private final QuantizedRows quantized;
+  private final QuantizedTiles tiles;
+  private final int activationRows;
   private final GroupedRows rows;
-  private final RowReader reader;
-  private final float[] products;
-  private final float[] offsets;
+  private final BlockOpener opener;
+
+  /** The sixteen rows as they lie in the file: copied in one piece, which memory likes best. */
+  private final byte[] bytes;
+
+  private final GroupKernels.Sums sums;
 
   GroupedPanel(LaneKernels kernels, Tensor weight, Activations activations) {
     ElementType type = weight.type();
-    this.kernels = kernels;
+    this.kernels = kernels.groups();
     this.weight = weight;
-    this.activations = activations;
-    this.quantized = activations.quantized(Activations.Format.of(type));
+    this.tiles = activations.quantized(Activations.Format.of(type)).tiles;
+    this.activationRows = activations.roundedFrom();
     this.rows = new GroupedRows(type, ROWS, SEGMENT);
-    this.reader = new RowReader(kernels, type, SEGMENT);
-    this.products = new float[activations.roundedFrom() * ROWS];
-    this.offsets = new float[rows.hasOffsets() ? products.length : 0];
+    this.opener = kernels.opener(type);
+    this.bytes = new byte[Math.toIntExact(ROWS * weight.rowBytes())];
+    int stride = Math.ceilDiv(activationRows, QuantizedTiles.ROWS) * QuantizedTiles.ROWS;
+    float[] products = new float[ROWS * stride];
+    float[] offsets = new float[rows.hasOffsets() ? products.length : 0];
+    this.sums = new GroupKernels.Sums(products, offsets, stride);
   }
 
   /**
    * Multiplies {@code count} weight rows from {@code first} on with the rows that are not rounded.
    */
   void multiply(int first, int count, float[] out, int outOffset, int outStride) {
-    Arrays.fill(products, 0);
-    Arrays.fill(offsets, 0);
+    Arrays.fill(sums.products(), 0);
+    Arrays.fill(sums.offsets(), 0);
     int columns = weight.columns();
+    long rowBytes = weight.rowBytes();
+    int length = Math.toIntExact(count * rowBytes);
+    MemorySegment.copy(weight.data(), ValueLayout.JAVA_BYTE, first * rowBytes, bytes, 0, length);
     for (int column = 0; column < columns; column += SEGMENT) {
-      open(first, count, column, Math.min(SEGMENT, columns - column));
-      for (int t = 0; t < activations.roundedFrom(); t++) {
-        kernels.addPacked(rows, quantized, t * columns + column, products, offsets, t * ROWS);
+      open(count, column, Math.min(SEGMENT, columns - column));
+      for (int tile = 0; tile < sums.stride() / QuantizedTiles.ROWS; tile++) {
+        for (int row = 0; row < count; row += LaneKernels.TILE) {
+          kernels.addTile(rows, row, tiles, tile, column, sums);
+        }
       }
     }
-    for (int t = 0; t < activations.roundedFrom(); t++) {
+    for (int t = 0; t < activationRows; t++) {
       for (int row = 0; row < count; row++) {
-        float product = products[t * ROWS + row];
+        int from = row * sums.stride() + t;
+        float product = sums.products()[from];
         out[outOffset + t * outStride + first + row] =
-            rows.hasOffsets() ? product + offsets[t * ROWS + row] : product;
+            rows.hasOffsets() ? product + sums.offsets()[from] : product;
       }
     }
   }
 
-  private void open(int first, int count, int column, int length) {
+  private void open(int count, int column, int length) {
     rows.resize(length);
-    long at = weight.type().bytesOf(column);
+    int at = Math.toIntExact(weight.type().bytesOf(column));
+    int rowBytes = Math.toIntExact(weight.rowBytes());
     for (int row = 0; row < count; row++) {
-      reader.groups(weight.data(), (first + row) * weight.rowBytes() + at, rows, row);
+      opener.open(bytes, row * rowBytes + at, rows, row);
     }
-    rows.pack();
+    rows.makeFloats();
   }
 }

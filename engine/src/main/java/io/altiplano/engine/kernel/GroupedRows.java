@@ -30,7 +30,7 @@ final class GroupedRows {
   /** {@code [groups][rows]}: those of many rows at once are next to each other. */
   final float[] scales;
 
-  private short[] packed = new short[0];
+  private float[] floats = new float[0];
 
   /** {@code [groups][rows]}, or empty for types without offsets. */
   final float[] offsets;
@@ -51,22 +51,19 @@ final class GroupedRows {
     groups = length / groupLength;
   }
 
-  /** Lays the rows side by side: {@link #packed}. */
-  void pack() {
-    if (packed.length < quants.length) {
-      packed = new short[quants.length];
+  /** Fills {@link #floats}. */
+  void makeFloats() {
+    if (floats.length < quants.length) {
+      floats = new float[quants.length];
     }
-    for (int row = 0; row < rows; row++) {
-      int from = row * columns;
-      for (int column = 0; column < columns; column++) {
-        packed[column * rows + row] = quants[from + column];
-      }
+    for (int i = 0; i < rows * columns; i++) {
+      floats[i] = quants[i];
     }
   }
 
-  /** {@code [columns][rows]}: the same element of all rows together, after {@link #pack}. */
-  short[] packed() {
-    return packed;
+  /** {@link #quants} as floats, after {@link #makeFloats}. */
+  float[] floats() {
+    return floats;
   }
 
   boolean hasOffsets() {

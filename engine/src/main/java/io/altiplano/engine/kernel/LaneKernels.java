@@ -17,11 +17,22 @@ abstract class LaneKernels implements Kernels {
   /** Activation rows that share one reading of a weight row: four accumulators of each width. */
   static final int TILE = 4;
 
-  /** From so many activation rows on it pays to lay weight rows side by side (docs/log.md). */
-  private static final int PACKED_FROM = 20;
+  /** From so many activation rows on it pays to lay them side by side (docs/log.md). */
+  private static final int MANY = 8;
 
   /** Weight rows that share one reading of a tile: 16 rows of 8192 bytes stay in the L2 cache. */
   private static final int PANEL_ROWS = 16;
+
+  private final GroupKernels groups;
+
+  LaneKernels(GroupKernels groups) {
+    this.groups = groups;
+  }
+
+  /** What multiplies quantised weights. */
+  final GroupKernels groups() {
+    return groups;
+  }
 
   // ---- inner loops -----------------------------------------------------------------------------
 
@@ -31,38 +42,6 @@ abstract class LaneKernels implements Kernels {
   /** {@link #dotLanes} of {@code a} with {@link #TILE} rows of {@code b}: lanes 0-15, 16-31, … */
   abstract void dotTile(
       float[] a, int aOffset, float[] b, int bOffset, int bStride, int count, float[] lanes);
-
-  /**
-   * The product of one weight row with one of activations, group by group: {@code product =
-   * fma(weightScale * activationScale, sum of the group's products, product)}, plus, for types with
-   * offsets, {@code offset = fma(weightOffset, sum of the group's activations, offset)}.
-   *
-   * @param from the first activation's index in its array
-   */
-  abstract float dotGroups(GroupedRows weight, QuantizedRows activations, int from);
-
-  /** Whether {@link #dotInPlace} knows that type. */
-  boolean readsInPlace(ElementType type) {
-    return false;
-  }
-
-  /** {@link #dotGroups} of the row at an offset with the only row of activations. */
-  float dotInPlace(
-      ElementType type, MemorySegment source, long offset, int columns, QuantizedRows activations) {
-    throw new UnsupportedOperationException(name() + " opens " + type);
-  }
-
-  /**
-   * The same for sixteen packed weight rows ({@link GroupedRows#pack}) and a part of their columns:
-   * products and offsets are added to those of the parts before.
-   */
-  abstract void addPacked(
-      GroupedRows weights,
-      QuantizedRows activations,
-      int from,
-      float[] products,
-      float[] offsets,
-      int at);
 
   /**
    * The products of one rounded weight row with a tile of rounded activations ({@link
@@ -106,8 +85,19 @@ abstract class LaneKernels implements Kernels {
       case F32 -> {}
       case Q8_0, Q8_K -> {
         QuantizedRows rows = activations.quantized(format);
+        boolean many = activations.roundedFrom() >= MANY;
+        if (many) {
+          rows.tiles.resize(activations.roundedFrom());
+        } else {
+          rows.makeWords();
+        }
         for (int row = from; row < to; row++) {
           rows.prepare(activations.values(), row, activations.columns());
+          if (many) {
+            rows.tiles.lay(row);
+          } else {
+            rows.layWords(row);
+          }
         }
       }
       case BF16 -> {
@@ -178,14 +168,40 @@ abstract class LaneKernels implements Kernels {
       float[] out,
       int outOffset,
       int outStride) {
-    if (activations.roundedFrom() < PACKED_FROM) {
-      multiplyRows(weight, activations, from, to, out, outOffset, outStride);
+    if (activations.roundedFrom() < MANY) {
+      if (groups.readsWords(weight.type())) {
+        multiplyWords(weight, activations, from, to, out, outOffset, outStride);
+      } else {
+        multiplyRows(weight, activations, from, to, out, outOffset, outStride);
+      }
       return;
     }
     GroupedPanel panel = new GroupedPanel(this, weight, activations);
     for (int first = from; first < to; first += GroupedPanel.ROWS) {
       int count = Math.min(GroupedPanel.ROWS, to - first);
       panel.multiply(first, count, out, outOffset, outStride);
+    }
+  }
+
+  /**
+   * Sixteen rows at a time, as words. They lie as far apart as they can, so that memory is read as
+   * sixteen long streams and not as short pieces (docs/log.md).
+   */
+  private void multiplyWords(
+      Tensor weight,
+      Activations activations,
+      int from,
+      int to,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    WordPanel panel = new WordPanel(groups, weight, activations);
+    int apart = Math.max(1, (to - from) / WordPanel.ROWS);
+    for (int first = from; first < from + apart; first++) {
+      panel.multiply(first, apart, to, out, outOffset, outStride);
+    }
+    for (int first = from + apart * WordPanel.ROWS; first < to; first += WordPanel.ROWS) {
+      panel.multiply(first, 1, to, out, outOffset, outStride);
     }
   }
 
@@ -199,20 +215,12 @@ abstract class LaneKernels implements Kernels {
       int outOffset,
       int outStride) {
     QuantizedRows quantized = activations.quantized(Activations.Format.of(weight.type()));
-    if (activations.roundedFrom() == 1 && readsInPlace(weight.type())) {
-      for (int r = from; r < to; r++) {
-        out[outOffset + r] =
-            dotInPlace(
-                weight.type(), weight.data(), r * weight.rowBytes(), weight.columns(), quantized);
-      }
-      return;
-    }
     GroupedRows row = new GroupedRows(weight.type(), 1, weight.columns());
     RowReader reader = new RowReader(this, weight.type(), weight.columns());
     for (int r = from; r < to; r++) {
       reader.groups(weight.data(), r * weight.rowBytes(), row, 0);
       for (int t = 0; t < activations.roundedFrom(); t++) {
-        out[outOffset + t * outStride + r] = dotGroups(row, quantized, t * weight.columns());
+        out[outOffset + t * outStride + r] = groups.dot(row, quantized, t * weight.columns());
       }
     }
   }
@@ -298,18 +306,6 @@ abstract class LaneKernels implements Kernels {
       int outOffset,
       int outStride,
       float[] scratch) {
-    Attention attention = new Attention(this, cache, scratch);
-    for (int row = 0; row < rows.count(); row++) {
-      for (int head = 0; head < rows.heads(); head++) {
-        attention.attend(
-            rows.queries(),
-            rows.offset() + row * rows.stride() + head * cache.keyLength(),
-            rows.first()[row],
-            rows.end()[row],
-            softCap,
-            out,
-            outOffset + row * outStride + head * cache.valueLength());
-      }
-    }
+    new Attention(this, cache, rows, scratch).attend(softCap, out, outOffset, outStride);
   }
 }

@@ -6,8 +6,8 @@ package io.altiplano.engine.kernel;
  * then a fixed tree. Kernel sets therefore agree bit for bit.
  *
  * <p>Products of quantised weights are made otherwise: a group's sum is one of integers, exact in
- * any order, and groups follow one another, each a fused multiply-add ({@link
- * LaneKernels#dotGroups}). So sixteen weight rows can be worked on at once, a lane to each.
+ * any order, and groups follow one another, each a fused multiply-add ({@link GroupKernels}). So
+ * sixteen weight rows can be worked on at once, a lane to each.
  */
 final class Lanes {
   /** As many floats as the widest vector holds; narrower sets use several vectors. */

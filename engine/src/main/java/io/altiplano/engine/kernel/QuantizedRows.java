@@ -6,8 +6,8 @@ package io.altiplano.engine.kernel;
  * with offsets: {@code sum((scale * q + offset) * x) = scale * sum(q * x) + offset * sum(x)}.
  */
 final class QuantizedRows {
-  private static final int SHORT_GROUP = 16;
-  private static final int LONG_GROUP = 32;
+  static final int SHORT_GROUP = 16;
+  static final int LONG_GROUP = 32;
 
   /** Adding and taking away 1.5 * 2^23 rounds floats below 2^22 to integers, ties to even. */
   private static final float ROUNDING = 12_582_912f;
@@ -26,8 +26,19 @@ final class QuantizedRows {
   /** {@code [rows][columns / 32]}. */
   float[] longSums = new float[0];
 
-  // Native kernels have the quants as bytes, and sums of them, and fill these in place of the
-  // shorts.
+  /**
+   * Where rows are few, {@code [rows][columns / 8][2]}: the even ones of eight quants, and the odd
+   * ones, a short each, as words of weights ({@link WordPanel}) meet them.
+   */
+  long[] words = new long[0];
+
+  /** The rows again, where they are many. */
+  final QuantizedTiles tiles = new QuantizedTiles(this);
+
+  /** Elements of a row now. */
+  int columns;
+
+  // Native kernels have the quants as bytes, and fill these in place of the shorts.
 
   /** {@code [rows][columns]}. */
   byte[] bytes = new byte[0];
@@ -62,6 +73,7 @@ final class QuantizedRows {
       throw new IllegalArgumentException(
           "activations of %d columns are not whole blocks of %d".formatted(columns, blockLength));
     }
+    this.columns = columns;
     int elements = Math.multiplyExact(rows, columns);
     if (quants.length < elements) {
       quants = new short[elements];
@@ -72,6 +84,30 @@ final class QuantizedRows {
       longIntegerSums = new int[elements / LONG_GROUP];
       shortIntegerSums = new int[shortSums.length];
     }
+  }
+
+  /** Makes room for {@link #words}, which native kernels do without. */
+  synchronized void makeWords() {
+    if (words.length < quants.length / 4) {
+      words = new long[quants.length / 4];
+    }
+  }
+
+  /** Lays a quantised row out as {@link #words}. */
+  void layWords(int row) {
+    for (int at = row * columns; at < (row + 1) * columns; at += 8) {
+      words[at / 4] = word(at);
+      words[at / 4 + 1] = word(at + 1);
+    }
+  }
+
+  /** Four quants, every second from {@code at} on. */
+  private long word(int at) {
+    long word = 0;
+    for (int i = 3; i >= 0; i--) {
+      word = (word << Short.SIZE) | (quants[at + 2 * i] & 0xffff);
+    }
+    return word;
   }
 
   /** Quantises one row. */
@@ -87,9 +123,9 @@ final class QuantizedRows {
       for (int i = at; i < at + blockLength; i++) {
         quants[i] = (short) (values[i] * inverse + ROUNDING - ROUNDING);
       }
-      sum(longSums, LONG_GROUP, at, scale);
+      sum(longSums, longIntegerSums, LONG_GROUP, at, scale);
       if (isSuperBlock()) {
-        sum(shortSums, SHORT_GROUP, at, scale);
+        sum(shortSums, shortIntegerSums, SHORT_GROUP, at, scale);
       }
       scales[at / blockLength] = isSuperBlock() ? scale : roundToHalf(scale);
     }
@@ -99,12 +135,13 @@ final class QuantizedRows {
     return Float.float16ToFloat(Float.floatToFloat16(value));
   }
 
-  private void sum(float[] sums, int groupLength, int from, float scale) {
+  private void sum(float[] sums, int[] integerSums, int groupLength, int from, float scale) {
     for (int at = from; at < from + blockLength; at += groupLength) {
       int sum = 0;
       for (int i = at; i < at + groupLength; i++) {
         sum += quants[i];
       }
+      integerSums[at / groupLength] = sum;
       float scaled = scale * sum;
       sums[at / groupLength] = isSuperBlock() ? scaled : roundToHalf(scaled);
     }

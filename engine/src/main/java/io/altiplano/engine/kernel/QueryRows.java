@@ -30,6 +30,11 @@ public record QueryRows(
             stride);
   }
 
+  /** Whether a row sees a position. */
+  boolean sees(int row, int position) {
+    return first[row] <= position && position < end[row];
+  }
+
   /** Positions of the row that sees most. */
   public int most() {
     int most = 0;

@@ -6,6 +6,10 @@ import java.util.Arrays;
 
 /** The truth: plain Java, one element after the other. Runs everywhere. */
 final class ScalarKernels extends LaneKernels {
+  ScalarKernels() {
+    super(new ScalarGroups());
+  }
+
   @Override
   public String name() {
     return "scalar";
@@ -35,27 +39,6 @@ final class ScalarKernels extends LaneKernels {
   }
 
   @Override
-  float dotGroups(GroupedRows weight, QuantizedRows activations, int from) {
-    int length = weight.groupLength;
-    float[] sums = activations.sums(length);
-    float product = 0;
-    float offset = 0;
-    for (int group = 0; group < weight.groups; group++) {
-      int w = group * length;
-      int sum = 0;
-      for (int i = w; i < w + length; i++) {
-        sum += weight.quants[i] * activations.quants[from + i];
-      }
-      float scale = weight.scales[group] * activations.scales[(from + w) / activations.blockLength];
-      product = Math.fma(scale, sum, product);
-      if (weight.hasOffsets()) {
-        offset = Math.fma(weight.offsets[group], sums[(from + w) / length], offset);
-      }
-    }
-    return weight.hasOffsets() ? product + offset : product;
-  }
-
-  @Override
   void dotRounded(float[] weight, MemorySegment tile, float[] sums) {
     for (int lane = 0; lane < RoundedRows.TILE; lane++) {
       float sum = 0;
@@ -70,36 +53,6 @@ final class ScalarKernels extends LaneKernels {
         sum += even + odd;
       }
       sums[lane] = sum;
-    }
-  }
-
-  @Override
-  void addPacked(
-      GroupedRows weights,
-      QuantizedRows activations,
-      int from,
-      float[] products,
-      float[] offsets,
-      int at) {
-    int length = weights.groupLength;
-    short[] packed = weights.packed();
-    float[] sums = activations.sums(length);
-    for (int row = 0; row < GroupedPanel.ROWS; row++) {
-      for (int group = 0; group < weights.groups; group++) {
-        int w = group * length;
-        int sum = 0;
-        for (int i = w; i < w + length; i++) {
-          sum += packed[i * GroupedPanel.ROWS + row] * activations.quants[from + i];
-        }
-        int scaleAt = group * GroupedPanel.ROWS + row;
-        float scale =
-            weights.scales[scaleAt] * activations.scales[(from + w) / activations.blockLength];
-        products[at + row] = Math.fma(scale, sum, products[at + row]);
-        if (weights.hasOffsets()) {
-          float offset = weights.offsets[scaleAt];
-          offsets[at + row] = Math.fma(offset, sums[(from + w) / length], offsets[at + row]);
-        }
-      }
     }
   }
 

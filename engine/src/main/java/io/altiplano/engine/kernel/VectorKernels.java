@@ -1,6 +1,7 @@
 package io.altiplano.engine.kernel;
 
 import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
@@ -9,10 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.nio.ByteOrder;
 import java.util.Optional;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -24,48 +23,18 @@ import jdk.incubator.vector.VectorSpecies;
  * data.
  */
 final class VectorKernels extends LaneKernels {
-  private static final VectorShape SHAPE = shape();
+  private static final VectorShape SHAPE = VectorSets.shapeOf(MethodHandles.lookup());
   private static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
   private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
-
-  /**
-   * As many shorts as a vector holds floats, half its bits: the other half of a longer one would
-   * cost a shuffle, which the compiler makes anew each time.
-   */
-  private static final VectorSpecies<Short> SHORTS =
-      VectorSpecies.of(
-          short.class, VectorShape.forBitSize(SHAPE.vectorBitSize() * Short.SIZE / Float.SIZE));
-
   private static final int WIDTH = FLOATS.length();
-
-  /** No vector is so short that it holds four bytes. */
-  private static final boolean BYTES_PER_STEP = WIDTH >= 8;
-
-  private static final VectorSpecies<Byte> BYTES =
-      VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(Long.SIZE, WIDTH * Byte.SIZE)));
-
-  private static final short NIBBLE = 0xf;
-
-  /** What a nibble is above its value. */
-  private static final short MIDDLE = 8;
 
   /** Of the recipe's sixteen lanes so many are filled at once, with an accumulator or two. */
   private static final int CHUNK = Math.min(2 * WIDTH, Lanes.COUNT);
 
   private static final boolean TWO = CHUNK > WIDTH;
 
-  private static VectorShape shape() {
-    try {
-      VectorShape given = MethodHandles.classData(MethodHandles.lookup(), "_", VectorShape.class);
-      return given == null ? preferredShape() : given;
-    } catch (IllegalAccessException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  /** The widest vectors of floats that the JVM uses on this processor. */
-  static VectorShape preferredShape() {
-    return FloatVector.SPECIES_PREFERRED.vectorShape();
+  VectorKernels(GroupKernels groups) {
+    super(groups);
   }
 
   @Override
@@ -150,212 +119,6 @@ final class VectorKernels extends LaneKernels {
       }
       sum.intoArray(sums, lane);
     }
-  }
-
-  // ---- groups of small integers ----------------------------------------------------------------
-
-  @Override
-  float dotGroups(GroupedRows weight, QuantizedRows activations, int from) {
-    // A method for each length, so that the compiler sees one kind of loop in each.
-    float product =
-        weight.groupLength == Lanes.COUNT
-            ? dot16(weight, activations, from)
-            : dot32(weight, activations, from);
-    return weight.hasOffsets() ? product + dotOffsets(weight, activations, from) : product;
-  }
-
-  private static float dot32(GroupedRows weight, QuantizedRows activations, int from) {
-    int shift = Integer.numberOfTrailingZeros(activations.blockLength);
-    float product = 0;
-    int w = 0;
-    for (int group = 0; group < weight.groups; group++) {
-      int sum = sum32(weight.quants, w, activations.quants, from + w);
-      float scale = weight.scales[group] * activations.scales[(from + w) >> shift];
-      product = Math.fma(scale, sum, product);
-      w += 32;
-    }
-    return product;
-  }
-
-  private static float dot16(GroupedRows weight, QuantizedRows activations, int from) {
-    int shift = Integer.numberOfTrailingZeros(activations.blockLength);
-    float product = 0;
-    int w = 0;
-    for (int group = 0; group < weight.groups; group++) {
-      int sum = sum16(weight.quants, w, activations.quants, from + w);
-      float scale = weight.scales[group] * activations.scales[(from + w) >> shift];
-      product = Math.fma(scale, sum, product);
-      w += 16;
-    }
-    return product;
-  }
-
-  private static float dotOffsets(GroupedRows weight, QuantizedRows activations, int from) {
-    float[] sums = activations.sums(weight.groupLength);
-    int first = from / weight.groupLength;
-    float offset = 0;
-    for (int group = 0; group < weight.groups; group++) {
-      offset = Math.fma(weight.offsets[group], sums[first + group], offset);
-    }
-    return offset;
-  }
-
-  /** Generated tokens come one at a time: then opening a row costs more than its product. */
-  @Override
-  boolean readsInPlace(ElementType type) {
-    return BYTES_PER_STEP && (type == ElementType.Q8_0 || type == ElementType.Q4_0);
-  }
-
-  @Override
-  float dotInPlace(
-      ElementType type, MemorySegment source, long offset, int columns, QuantizedRows activations) {
-    int blocks = columns / (2 * Lanes.COUNT);
-    return type == ElementType.Q8_0
-        ? dot80(source, offset, activations, blocks)
-        : dot40(source, offset, activations, blocks);
-  }
-
-  private static float dot80(
-      MemorySegment source, long offset, QuantizedRows activations, int blocks) {
-    short[] a = activations.quants;
-    float product = 0;
-    for (int block = 0; block < blocks; block++) {
-      int from = block * 2 * Lanes.COUNT;
-      long at = offset + block * (long) ElementType.Q8_0.blockBytes();
-      IntVector sum = IntVector.zero(INTS);
-      for (int i = 0; i < 2 * Lanes.COUNT; i += 2 * WIDTH) {
-        ShortVector first = bytes(source, at + 2 + i).mul(shorts(a, from + i));
-        ShortVector second = bytes(source, at + 2 + i + WIDTH).mul(shorts(a, from + i + WIDTH));
-        sum = sum.add(toInts(first.add(second)));
-      }
-      float scale = Float.float16ToFloat(source.get(Bytes.SHORTS, at)) * activations.scales[block];
-      product = Math.fma(scale, sum.reduceLanes(ADD), product);
-    }
-    return product;
-  }
-
-  private static float dot40(
-      MemorySegment source, long offset, QuantizedRows activations, int blocks) {
-    short[] a = activations.quants;
-    float product = 0;
-    for (int block = 0; block < blocks; block++) {
-      int from = block * 2 * Lanes.COUNT;
-      long at = offset + block * (long) ElementType.Q4_0.blockBytes();
-      IntVector sum = IntVector.zero(INTS);
-      for (int i = 0; i < Lanes.COUNT; i += WIDTH) {
-        ShortVector pairs = bytes(source, at + 2 + i);
-        ShortVector low = pairs.and(NIBBLE).sub(MIDDLE);
-        ShortVector high = pairs.lanewise(VectorOperators.LSHR, 4).and(NIBBLE).sub(MIDDLE);
-        int upper = from + Lanes.COUNT + i;
-        sum = sum.add(toInts(low.mul(shorts(a, from + i)).add(high.mul(shorts(a, upper)))));
-      }
-      float scale = Float.float16ToFloat(source.get(Bytes.SHORTS, at)) * activations.scales[block];
-      product = Math.fma(scale, sum.reduceLanes(ADD), product);
-    }
-    return product;
-  }
-
-  private static ShortVector bytes(MemorySegment source, long offset) {
-    ByteVector loaded =
-        ByteVector.fromMemorySegment(BYTES, source, offset, ByteOrder.LITTLE_ENDIAN);
-    return (ShortVector) loaded.convertShape(VectorOperators.B2S, SHORTS, 0);
-  }
-
-  @Override
-  void addPacked(
-      GroupedRows weights,
-      QuantizedRows activations,
-      int from,
-      float[] products,
-      float[] offsets,
-      int at) {
-    for (int row = 0; row < GroupedPanel.ROWS; row += WIDTH) {
-      addPackedProducts(weights, row, activations, from, products, at + row);
-      if (weights.hasOffsets()) {
-        addOffsets(weights, row, activations, from, offsets, at + row);
-      }
-    }
-  }
-
-  /** A lane to each weight row: each activation meets one element of all of them. */
-  private static void addPackedProducts(
-      GroupedRows weights, int row, QuantizedRows activations, int from, float[] products, int at) {
-    int shift = Integer.numberOfTrailingZeros(activations.blockLength);
-    short[] a = activations.quants;
-    short[] w = weights.packed();
-    FloatVector total = floats(products, at);
-    int column = 0;
-    for (int group = 0; group < weights.groups; group++) {
-      FloatVector scale =
-          floats(weights.scales, group * GroupedPanel.ROWS + row)
-              .mul(activations.scales[(from + column) >> shift]);
-      IntVector sum = IntVector.zero(INTS);
-      int end = column + weights.groupLength;
-      for (; column < end; column += 2) {
-        int index = column * GroupedPanel.ROWS + row;
-        // Two products: at most twice 127 times 128, which a short holds.
-        ShortVector two =
-            shorts(w, index)
-                .mul(a[from + column])
-                .add(shorts(w, index + GroupedPanel.ROWS).mul(a[from + column + 1]));
-        sum = sum.add(toInts(two));
-      }
-      total = toFloats(sum).fma(scale, total);
-    }
-    total.intoArray(products, at);
-  }
-
-  private static void addOffsets(
-      GroupedRows weights, int row, QuantizedRows activations, int from, float[] offsets, int at) {
-    float[] sums = activations.sums(weights.groupLength);
-    int first = from / weights.groupLength;
-    FloatVector total = floats(offsets, at);
-    for (int group = 0; group < weights.groups; group++) {
-      FloatVector offset = floats(weights.offsets, group * GroupedPanel.ROWS + row);
-      total = offset.fma(constant(sums[first + group]), total);
-    }
-    total.intoArray(offsets, at);
-  }
-
-  /** The sum of a group's products. */
-  private static int sum32(short[] w, int at, short[] a, int from) {
-    IntVector sum = pair(w, at, a, from);
-    for (int i = 2 * WIDTH; i < 2 * Lanes.COUNT; i += 2 * WIDTH) {
-      sum = sum.add(pair(w, at + i, a, from + i));
-    }
-    return sum.reduceLanes(ADD);
-  }
-
-  private static int sum16(short[] w, int at, short[] a, int from) {
-    if (WIDTH == Lanes.COUNT) {
-      return toInts(products(w, at, a, from)).reduceLanes(ADD);
-    }
-    IntVector sum = pair(w, at, a, from);
-    for (int i = 2 * WIDTH; i < Lanes.COUNT; i += 2 * WIDTH) {
-      sum = sum.add(pair(w, at + i, a, from + i));
-    }
-    return sum.reduceLanes(ADD);
-  }
-
-  /** Two vectors of products added: at most twice 127 times 128, which a short holds. */
-  private static IntVector pair(short[] w, int at, short[] a, int from) {
-    return toInts(products(w, at, a, from).add(products(w, at + WIDTH, a, from + WIDTH)));
-  }
-
-  private static ShortVector products(short[] w, int at, short[] a, int from) {
-    return shorts(w, at).mul(shorts(a, from));
-  }
-
-  private static ShortVector shorts(short[] values, int offset) {
-    return ShortVector.fromArray(SHORTS, values, offset);
-  }
-
-  private static IntVector toInts(ShortVector values) {
-    return (IntVector) values.convertShape(VectorOperators.S2I, INTS, 0);
-  }
-
-  private static FloatVector toFloats(IntVector values) {
-    return (FloatVector) values.convertShape(VectorOperators.I2F, FLOATS, 0);
   }
 
   // ---- rows ------------------------------------------------------------------------------------
@@ -475,7 +238,7 @@ final class VectorKernels extends LaneKernels {
     p = p.fma(r.mul(r), r).add(1);
     IntVector whole = shifted.viewAsIntegralLanes().reinterpretAsInts();
     whole = whole.sub(Exponential.ROUNDING_BITS);
-    IntVector half = whole.lanewise(VectorOperators.ASHR, 1);
+    IntVector half = whole.lanewise(ASHR, 1);
     return p.mul(power(half)).mul(power(whole.sub(half)));
   }
 

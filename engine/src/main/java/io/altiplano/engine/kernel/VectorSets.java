@@ -5,12 +5,13 @@ import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.util.Objects;
 import java.util.Optional;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 
 /**
- * Makes a kernel set for each width of vectors out of the one class {@link VectorKernels}: the
- * class itself for the widest, and for each other a hidden copy whose class data is the width.
- * Touched only where the Vector API module is present.
+ * Makes a kernel set for each width of vectors out of the classes {@link VectorKernels} and {@link
+ * VectorGroups}: the classes themselves for the widest, and for each other hidden copies whose
+ * class data is the width. Touched only where the Vector API module is present.
  */
 final class VectorSets {
   private VectorSets() {}
@@ -18,7 +19,7 @@ final class VectorSets {
   /** The set of that width, or why it does not run here. */
   static KernelSets.KernelSet set(int bits) {
     VectorShape shape = VectorShape.forBitSize(bits);
-    int widest = VectorKernels.preferredShape().vectorBitSize();
+    int widest = preferredShape().vectorBitSize();
     if (bits > widest) {
       return new KernelSets.KernelSet(
           name(shape),
@@ -27,7 +28,7 @@ final class VectorSets {
     }
     String note = "Vector API, %d bits".formatted(bits);
     try {
-      Kernels kernels = bits == widest ? new VectorKernels() : define(shape);
+      Kernels kernels = bits == widest ? new VectorKernels(new VectorGroups()) : define(shape);
       return new KernelSets.KernelSet(name(shape), Optional.of(kernels), note);
     } catch (LinkageError e) {
       return new KernelSets.KernelSet(name(shape), Optional.empty(), String.valueOf(e));
@@ -38,19 +39,41 @@ final class VectorSets {
     return "vector-" + shape.vectorBitSize();
   }
 
-  /** A copy of the class for that width; each call makes another. */
+  /** The widest vectors of floats that the JVM uses on this processor. */
+  static VectorShape preferredShape() {
+    return FloatVector.SPECIES_PREFERRED.vectorShape();
+  }
+
+  /** The width of a class: its class data, or else the widest. */
+  static VectorShape shapeOf(MethodHandles.Lookup lookup) {
+    try {
+      VectorShape given = MethodHandles.classData(lookup, "_", VectorShape.class);
+      return given == null ? preferredShape() : given;
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Copies of the classes for that width; each call makes others. */
   static Kernels define(VectorShape shape) {
-    String file = VectorKernels.class.getSimpleName() + ".class";
-    try (InputStream in = VectorSets.class.getResourceAsStream(file)) {
-      byte[] code = Objects.requireNonNull(in, file).readAllBytes();
+    try {
+      GroupKernels groups =
+          (GroupKernels) copy(VectorGroups.class, shape).getDeclaredConstructor().newInstance();
       return (Kernels)
-          MethodHandles.lookup()
-              .defineHiddenClassWithClassData(code, shape, true)
-              .lookupClass()
-              .getDeclaredConstructor()
-              .newInstance();
+          copy(VectorKernels.class, shape)
+              .getDeclaredConstructor(GroupKernels.class)
+              .newInstance(groups);
     } catch (IOException | ReflectiveOperationException e) {
       throw new LinkageError("the kernels for " + name(shape), e);
+    }
+  }
+
+  private static Class<?> copy(Class<?> original, VectorShape shape)
+      throws IOException, IllegalAccessException {
+    String file = original.getSimpleName() + ".class";
+    try (InputStream in = VectorSets.class.getResourceAsStream(file)) {
+      byte[] code = Objects.requireNonNull(in, file).readAllBytes();
+      return MethodHandles.lookup().defineHiddenClassWithClassData(code, shape, true).lookupClass();
     }
   }
 }

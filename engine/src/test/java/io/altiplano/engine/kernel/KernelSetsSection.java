@@ -72,7 +72,7 @@ public final class KernelSetsSection implements Section {
             System.getProperty("os.arch").equals("amd64")
                 ? "x86-64"
                 : System.getProperty("os.arch"),
-            VectorKernels.preferredShape().vectorBitSize(),
+            VectorSets.preferredShape().vectorBitSize(),
             Runtime.version().feature(),
             table);
   }
