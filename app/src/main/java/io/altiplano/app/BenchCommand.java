@@ -117,7 +117,7 @@ final class BenchCommand implements Callable<Integer> {
     check();
     model.requireNoSpareArgument();
     Path file = model.file(console);
-    ModelSettings settings = settings();
+    ModelSettings settings = settings(console);
     Workload workload = new Workload(prompt, generate, sequences, settings.cacheType());
     try (LanguageModel loaded = engine.load(console, file, settings, json)) {
       Contestant own = new OwnEngine(loaded);
@@ -154,8 +154,8 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   /** Those who have read their prompt go on generating while others still read theirs. */
-  private ModelSettings settings() throws NoSuchFileException {
-    ModelSettings asked = engine.settings(ModelSettings.DEFAULT.cacheType());
+  private ModelSettings settings(Console console) throws NoSuchFileException {
+    ModelSettings asked = engine.settings(console, ModelSettings.DEFAULT.cacheType());
     if (!asked.drafting().equals(Drafting.NONE)) {
       throw invalidParameter(
           "draft", "nobody can guess tokens that are drawn by lot; see alti run");

@@ -83,11 +83,12 @@ final class EngineOptions {
 
   @Option(
       names = "--draft",
-      paramLabel = "FILE",
+      paramLabel = "MODEL",
       description = {
         "Guess tokens ahead and check several at once; answers stay the same and may come sooner."
-            + " lookup guesses what followed where the text read the same before; a GGUF file is a"
-            + " smaller model of the same vocabulary; none guesses nothing (default: none)."
+            + " lookup guesses what followed where the text read the same before; a GGUF file or the"
+            + " name of a pulled model is a smaller one of the same vocabulary; none guesses nothing"
+            + " (default: none)."
       },
       defaultValue = NO_DRAFT)
   private String draft = NO_DRAFT;
@@ -99,7 +100,7 @@ final class EngineOptions {
    */
   LanguageModel load(Console console, Path file, ElementType usualCacheType, boolean quiet)
       throws NoSuchFileException {
-    return load(console, file, settings(usualCacheType), quiet);
+    return load(console, file, settings(console, usualCacheType), quiet);
   }
 
   /** Opens a model with settings that began as {@link #settings}. */
@@ -111,7 +112,7 @@ final class EngineOptions {
     return model;
   }
 
-  ModelSettings settings(ElementType usualCacheType) throws NoSuchFileException {
+  ModelSettings settings(Console console, ElementType usualCacheType) throws NoSuchFileException {
     List<Adapter> parsed = new ArrayList<>();
     for (String adapter : adapters) {
       parsed.add(adapter(adapter));
@@ -125,15 +126,14 @@ final class EngineOptions {
         .withThreads(threads)
         .withKernels(kernels)
         .withAdapters(parsed)
-        .withDrafting(drafting());
+        .withDrafting(drafting(console));
   }
 
-  private Drafting drafting() throws NoSuchFileException {
+  private Drafting drafting(Console console) {
     return switch (draft) {
       case NO_DRAFT -> Drafting.NONE;
       case LOOKUP -> new Drafting.PromptLookup();
-      case String file when Files.exists(Path.of(file)) -> new Drafting.Model(Path.of(file));
-      case String file -> throw new NoSuchFileException(file);
+      case String model -> new Drafting.Model(ModelOption.file(console, model));
     };
   }
 

@@ -103,7 +103,7 @@ final class EvaluationOptions {
       throw invalidParameter("limit", "must be 1 or more, got " + limit.get());
     }
     model.requireNoSpareArgument();
-    ModelSettings settings = engine.settings(usualCacheType).withParallel(KEPT * parallel);
+    ModelSettings settings = engine.settings(console, usualCacheType).withParallel(KEPT * parallel);
     return engine.load(console, model.file(console), settings, json);
   }
 

@@ -139,7 +139,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     ModelSettings settings =
-        engine.settings(ModelSettings.DEFAULT.cacheType()).withParallel(parallel);
+        engine.settings(console, ModelSettings.DEFAULT.cacheType()).withParallel(parallel);
     NamedModels named = new NamedModels(named(settings));
     boolean namesNone = models.isEmpty() && !remote.isGiven();
     ModelStock stock =

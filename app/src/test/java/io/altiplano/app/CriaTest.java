@@ -11,6 +11,8 @@ import io.altiplano.training.evaluation.KoreanJudge;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +54,19 @@ class CriaTest {
       Tensor embedding = file.tensor("token_embd.weight");
       assertThat(embedding.type()).isEqualTo(ElementType.Q8_0);
     }
+  }
+
+  @Test
+  void guessesByItsName() {
+    List<String> answers = new ArrayList<>();
+    for (String draft : List.of("none", "cria")) {
+      Outcome outcome =
+          Terminal.piped()
+              .alti("run", "cria", "Hello", "-q", "--temperature", "0", "--draft", draft);
+      assertThat(outcome.status()).as(draft).isZero();
+      answers.add(outcome.out());
+    }
+    assertThat(answers.get(1)).isEqualTo(answers.get(0)).isNotBlank();
   }
 
   @Test
