@@ -86,9 +86,9 @@ final class EngineOptions {
       paramLabel = "MODEL",
       description = {
         "Guess tokens ahead and check several at once; answers stay the same and may come sooner."
-            + " lookup guesses what followed where the text read the same before; a GGUF file or the"
-            + " name of a pulled model is a smaller one of the same vocabulary; none guesses nothing"
-            + " (default: none)."
+            + " lookup guesses what followed where the text read the same before; a GGUF file or"
+            + " the name of a pulled model is a smaller one of the same vocabulary; none guesses"
+            + " nothing (default: none)."
       },
       defaultValue = NO_DRAFT)
   private String draft = NO_DRAFT;

@@ -86,16 +86,17 @@ abstract class LaneKernels implements Kernels {
       case Q8_0, Q8_K -> {
         QuantizedRows rows = activations.quantized(format);
         boolean many = activations.roundedFrom() >= MANY;
+        boolean words = !many && format == Activations.Format.Q8_0;
         if (many) {
           rows.tiles.resize(activations.roundedFrom());
-        } else {
+        } else if (words) {
           rows.makeWords();
         }
         for (int row = from; row < to; row++) {
           rows.prepare(activations.values(), row, activations.columns());
           if (many) {
             rows.tiles.lay(row);
-          } else {
+          } else if (words) {
             rows.layWords(row);
           }
         }

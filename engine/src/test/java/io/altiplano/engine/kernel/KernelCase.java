@@ -31,7 +31,7 @@ record KernelCase(String name, int size, Operation operation) {
   /** Of floats: as many as are worked on together, and one left over. */
   private static final int FLOAT_WEIGHT_ROWS = 5;
 
-  /** One alone, a tile of four and one left over, and enough for weights to be packed. */
+  /** One alone, a tile of four and one left over, and a tile of sixteen and some left over. */
   private static final List<Integer> ACTIVATION_ROWS = List.of(1, 5, 21);
 
   /** As many as share a reading of a value, and one left over. */
