@@ -40,20 +40,15 @@ public class MatmulBenchmark extends KernelBenchmark {
   private Product product;
 
   private record Product(Kernels kernels, Tensor weight, Activations activations, float[] out) {
-    /** With room for the products of so many rows of the weight. */
-    static Product of(Kernels kernels, Tensor weight, int rows, int weightRows) {
+    static Product of(Kernels kernels, Tensor weight, int rows) {
       Activations activations = new Activations();
       activations.reset(Numbers.normal(2, rows * COLUMNS), rows, COLUMNS);
       activations.ensure(weight.type(), kernels, Workers.SERIAL);
-      return new Product(kernels, weight, activations, new float[rows * weightRows]);
-    }
-
-    int weightRows() {
-      return out.length / activations.rows();
+      return new Product(kernels, weight, activations, new float[rows * weight.rows()]);
     }
 
     float[] run() {
-      kernels.matmul(weight, activations, 0, weightRows(), out, 0, weightRows());
+      kernels.matmul(weight, activations, 0, weight.rows(), out);
       return out;
     }
   }
@@ -72,9 +67,11 @@ public class MatmulBenchmark extends KernelBenchmark {
   @Setup
   public void prepare() {
     Tensor weight = Numbers.weight(type, COLUMNS, weightRows);
-    product = Product.of(KernelSets.named(kernels), weight, rows, weightRows);
+    product = Product.of(KernelSets.named(kernels), weight, rows);
     int different = Math.min(weightRows, Numbers.DIFFERENT_ROWS);
-    float[] truth = Product.of(KernelSets.named("scalar"), weight, rows, different).run();
+    // The rows that the others repeat.
+    Tensor first = Numbers.weight(type, COLUMNS, different);
+    float[] truth = Product.of(KernelSets.named("scalar"), first, rows).run();
     float[] expected = new float[rows * weightRows];
     for (int at = 0; at < expected.length; at++) {
       expected[at] = truth[at / weightRows * different + at % weightRows % different];

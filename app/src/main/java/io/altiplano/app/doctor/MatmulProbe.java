@@ -49,9 +49,7 @@ public final class MatmulProbe {
             activations.reset(input, rows, WIDTH, recipe == PromptRecipe.BF16 ? 0 : rows);
             activations.ensure(type, kernels, workers);
             workers.split(
-                WIDTH,
-                16,
-                (from, to) -> kernels.matmul(weight, activations, from, to, output, 0, WIDTH));
+                WIDTH, 16, (from, to) -> kernels.matmul(weight, activations, from, to, output));
           };
       repeat(multiply, WARM_UP_NANOS);
       return 2.0 * WIDTH * WIDTH * rows * repeat(multiply, MEASURE_NANOS);

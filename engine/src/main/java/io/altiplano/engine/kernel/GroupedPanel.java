@@ -48,7 +48,7 @@ final class GroupedPanel {
   /**
    * Multiplies {@code count} weight rows from {@code first} on with the rows that are not rounded.
    */
-  void multiply(int first, int count, float[] out, int outOffset, int outStride) {
+  void multiply(int first, int count, float[] out) {
     Arrays.fill(sums.products(), 0);
     Arrays.fill(sums.offsets(), 0);
     int columns = weight.columns();
@@ -67,7 +67,7 @@ final class GroupedPanel {
       for (int row = 0; row < count; row++) {
         int from = row * sums.stride() + t;
         float product = sums.products()[from];
-        out[outOffset + t * outStride + first + row] =
+        out[t * weight.rows() + first + row] =
             rows.hasOffsets() ? product + sums.offsets()[from] : product;
       }
     }

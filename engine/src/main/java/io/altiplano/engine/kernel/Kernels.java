@@ -47,17 +47,12 @@ public interface Kernels {
 
   /**
    * For each activation row {@code t} and each weight row {@code r} of {@code [from, to)}: {@code
-   * out[outOffset + t * outStride + r] = dot(weight row r, activation row t)}. The activations are
-   * prepared in the format of the weight's type.
+   * out[t, r] = dot(weight row r, activation row t)}. The activations are prepared in the format of
+   * the weight's type.
+   *
+   * @param out {@code [activation rows, weight rows]}
    */
-  void matmul(
-      Tensor weight,
-      Activations activations,
-      int from,
-      int to,
-      float[] out,
-      int outOffset,
-      int outStride);
+  void matmul(Tensor weight, Activations activations, int from, int to, float[] out);
 
   /**
    * Attention: for each row and head, the sum of the values that the row sees, weighted by the

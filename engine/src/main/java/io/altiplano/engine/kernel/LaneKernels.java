@@ -114,36 +114,23 @@ abstract class LaneKernels implements Kernels {
   // ---- matmul ----------------------------------------------------------------------------------
 
   @Override
-  public final void matmul(
-      Tensor weight,
-      Activations activations,
-      int from,
-      int to,
-      float[] out,
-      int outOffset,
-      int outStride) {
+  public final void matmul(Tensor weight, Activations activations, int from, int to, float[] out) {
     requireSameColumns(weight, activations);
     if (!weight.type().isQuantized()) {
-      multiplyFloats(weight, activations, from, to, out, outOffset, outStride);
+      multiplyFloats(weight, activations, from, to, out);
       return;
     }
     if (activations.roundedFrom() > 0) {
-      multiplyGroups(weight, activations, from, to, out, outOffset, outStride);
+      multiplyGroups(weight, activations, from, to, out);
     }
     if (activations.roundedFrom() < activations.rows()) {
-      multiplyRounded(weight, activations, from, to, out, outOffset, outStride);
+      multiplyRounded(weight, activations, from, to, out);
     }
   }
 
   /** Rows of activations that are rounded to BF16, with weights that are rounded too. */
   final void multiplyRounded(
-      Tensor weight,
-      Activations activations,
-      int from,
-      int to,
-      float[] out,
-      int outOffset,
-      int outStride) {
+      Tensor weight, Activations activations, int from, int to, float[] out) {
     int first = activations.roundedFrom();
     int columns = weight.columns();
     RowReader reader = new RowReader(this, weight.type(), columns);
@@ -155,32 +142,26 @@ abstract class LaneKernels implements Kernels {
       for (int t = first; t < activations.rows(); t += RoundedRows.TILE) {
         dotRounded(row, activations.rounded().tile((t - first) / RoundedRows.TILE), sums);
         for (int i = 0; i < Math.min(RoundedRows.TILE, activations.rows() - t); i++) {
-          out[outOffset + (t + i) * outStride + r] = sums[i];
+          out[(t + i) * weight.rows() + r] = sums[i];
         }
       }
     }
   }
 
   private void multiplyGroups(
-      Tensor weight,
-      Activations activations,
-      int from,
-      int to,
-      float[] out,
-      int outOffset,
-      int outStride) {
+      Tensor weight, Activations activations, int from, int to, float[] out) {
     if (activations.roundedFrom() < MANY) {
       if (groups.readsWords(weight.type())) {
-        multiplyWords(weight, activations, from, to, out, outOffset, outStride);
+        multiplyWords(weight, activations, from, to, out);
       } else {
-        multiplyRows(weight, activations, from, to, out, outOffset, outStride);
+        multiplyRows(weight, activations, from, to, out);
       }
       return;
     }
     GroupedPanel panel = new GroupedPanel(this, weight, activations);
     for (int first = from; first < to; first += GroupedPanel.ROWS) {
       int count = Math.min(GroupedPanel.ROWS, to - first);
-      panel.multiply(first, count, out, outOffset, outStride);
+      panel.multiply(first, count, out);
     }
   }
 
@@ -189,39 +170,26 @@ abstract class LaneKernels implements Kernels {
    * sixteen long streams and not as short pieces (docs/log.md).
    */
   private void multiplyWords(
-      Tensor weight,
-      Activations activations,
-      int from,
-      int to,
-      float[] out,
-      int outOffset,
-      int outStride) {
+      Tensor weight, Activations activations, int from, int to, float[] out) {
     WordPanel panel = new WordPanel(groups, weight, activations);
     int apart = Math.max(1, (to - from) / WordPanel.ROWS);
     for (int first = from; first < from + apart; first++) {
-      panel.multiply(first, apart, to, out, outOffset, outStride);
+      panel.multiply(first, apart, to, out);
     }
     for (int first = from + apart * WordPanel.ROWS; first < to; first += WordPanel.ROWS) {
-      panel.multiply(first, 1, to, out, outOffset, outStride);
+      panel.multiply(first, 1, to, out);
     }
   }
 
   /** Row by row, which reads the weights as they lie in memory. */
-  private void multiplyRows(
-      Tensor weight,
-      Activations activations,
-      int from,
-      int to,
-      float[] out,
-      int outOffset,
-      int outStride) {
+  private void multiplyRows(Tensor weight, Activations activations, int from, int to, float[] out) {
     QuantizedRows quantized = activations.quantized(Activations.Format.of(weight.type()));
     GroupedRows row = new GroupedRows(weight.type(), 1, weight.columns());
     RowReader reader = new RowReader(this, weight.type(), weight.columns());
     for (int r = from; r < to; r++) {
       reader.groups(weight.data(), r * weight.rowBytes(), row, 0);
       for (int t = 0; t < activations.roundedFrom(); t++) {
-        out[outOffset + t * outStride + r] = groups.dot(row, quantized, t * weight.columns());
+        out[t * weight.rows() + r] = groups.dot(row, quantized, t * weight.columns());
       }
     }
   }
@@ -240,13 +208,7 @@ abstract class LaneKernels implements Kernels {
   }
 
   private void multiplyFloats(
-      Tensor weight,
-      Activations activations,
-      int from,
-      int to,
-      float[] out,
-      int outOffset,
-      int outStride) {
+      Tensor weight, Activations activations, int from, int to, float[] out) {
     int rows = Math.min(to - from, activations.rows() < TILE ? 1 : PANEL_ROWS);
     if (rows <= 0) {
       return;
@@ -259,12 +221,12 @@ abstract class LaneKernels implements Kernels {
       int t = 0;
       for (; t + TILE <= activations.rows(); t += TILE) {
         for (int row = 0; row < count; row++) {
-          panel.dotTile(row, t, out, outOffset + t * outStride + first + row, outStride);
+          panel.dotTile(row, t, out, t * weight.rows() + first + row, weight.rows());
         }
       }
       for (; t < activations.rows(); t++) {
         for (int row = 0; row < count; row++) {
-          out[outOffset + t * outStride + first + row] = panel.dot(row, t);
+          out[t * weight.rows() + first + row] = panel.dot(row, t);
         }
       }
     }

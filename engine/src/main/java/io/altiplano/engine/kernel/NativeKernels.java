@@ -244,16 +244,9 @@ final class NativeKernels implements Kernels {
   }
 
   @Override
-  public void matmul(
-      Tensor weight,
-      Activations activations,
-      int from,
-      int to,
-      float[] out,
-      int outOffset,
-      int outStride) {
+  public void matmul(Tensor weight, Activations activations, int from, int to, float[] out) {
     if (weight.columns() < LEAST_ELEMENTS) {
-      scalar.matmul(weight, activations, from, to, out, outOffset, outStride);
+      scalar.matmul(weight, activations, from, to, out);
       return;
     }
     LaneKernels.requireSameColumns(weight, activations);
@@ -265,20 +258,20 @@ final class NativeKernels implements Kernels {
       for (int first = from; first < to; first += step) {
         int end = Math.min(to, first + step);
         if (isQuantized) {
-          multiplyGroups(weight, activations, first, end, out, outOffset, outStride);
+          multiplyGroups(weight, activations, first, end, out);
         } else {
-          multiplyFloats(weight, activations, first, end, out, outOffset, outStride);
+          multiplyFloats(weight, activations, first, end, out);
         }
       }
     }
     if (rounded > 0 && !roundedProducts.containsKey(weight.type())) {
-      java.multiplyRounded(weight, activations, from, to, out, outOffset, outStride);
+      java.multiplyRounded(weight, activations, from, to, out);
     } else if (rounded > 0) {
       long each = (long) weight.columns() * rounded;
       int step = step(MOST_ROUNDED_PRODUCTS, each, ROUNDED_TOGETHER);
       for (int first = from; first < to; first += step) {
         int end = Math.min(to, first + step);
-        multiplyRounded(weight, activations, first, end, out, outOffset, outStride);
+        multiplyRounded(weight, activations, first, end, out);
       }
     }
   }
@@ -289,13 +282,7 @@ final class NativeKernels implements Kernels {
   }
 
   private void multiplyRounded(
-      Tensor weight,
-      Activations activations,
-      int from,
-      int to,
-      float[] out,
-      int outOffset,
-      int outStride) {
+      Tensor weight, Activations activations, int from, int to, float[] out) {
     int first = activations.roundedFrom();
     try {
       known(roundedProducts, weight)
@@ -307,21 +294,15 @@ final class NativeKernels implements Kernels {
               to,
               activations.rounded().words(),
               activations.rows() - first,
-              elements(out, outOffset + first * outStride),
-              (long) outStride);
+              elements(out, first * weight.rows()),
+              (long) weight.rows());
     } catch (Throwable impossible) {
       throw new AssertionError(impossible);
     }
   }
 
   private void multiplyGroups(
-      Tensor weight,
-      Activations activations,
-      int from,
-      int to,
-      float[] out,
-      int outOffset,
-      int outStride) {
+      Tensor weight, Activations activations, int from, int to, float[] out) {
     int group = GroupedRows.groupLength(weight.type());
     QuantizedRows rows = activations.quantized(Activations.Format.of(weight.type()));
     try {
@@ -337,21 +318,15 @@ final class NativeKernels implements Kernels {
               MemorySegment.ofArray(rows.integerSums(group)),
               MemorySegment.ofArray(rows.sums(group)),
               activations.roundedFrom(),
-              elements(out, outOffset),
-              (long) outStride);
+              MemorySegment.ofArray(out),
+              (long) weight.rows());
     } catch (Throwable impossible) {
       throw new AssertionError(impossible);
     }
   }
 
   private void multiplyFloats(
-      Tensor weight,
-      Activations activations,
-      int from,
-      int to,
-      float[] out,
-      int outOffset,
-      int outStride) {
+      Tensor weight, Activations activations, int from, int to, float[] out) {
     try {
       known(floatProducts, weight)
           .invokeExact(
@@ -362,8 +337,8 @@ final class NativeKernels implements Kernels {
               to,
               MemorySegment.ofArray(activations.values()),
               activations.rows(),
-              elements(out, outOffset),
-              (long) outStride);
+              MemorySegment.ofArray(out),
+              (long) weight.rows());
     } catch (Throwable impossible) {
       throw new AssertionError(impossible);
     }

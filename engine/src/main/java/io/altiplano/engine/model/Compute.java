@@ -54,7 +54,7 @@ public record Compute(Kernels kernels, Workers workers, PromptRecipe prompts) {
       int first = Math.max(from, start);
       int last = Math.min(to, end);
       if (first < last) {
-        kernels.matmul(weight, x, first - start, last - start, outs.get(i), 0, weight.rows());
+        kernels.matmul(weight, x, first - start, last - start, outs.get(i));
       }
       start = end;
     }

@@ -74,7 +74,7 @@ record GgmlBlocks(
     activations.reset(halfPrecision() ? decoded : input, rows, SUPER_BLOCK);
     activations.ensure(type, kernels, Workers.SERIAL);
     float[] transposed = new float[rows * rows];
-    kernels.matmul(weight, activations, 0, rows, transposed, 0, rows);
+    kernels.matmul(weight, activations, 0, rows, transposed);
     float[] out = new float[rows * rows];
     for (int i = 0; i < out.length; i++) {
       out[i] = transposed[i % rows * rows + i / rows];

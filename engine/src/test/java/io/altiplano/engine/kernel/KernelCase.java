@@ -159,8 +159,10 @@ record KernelCase(String name, int size, Operation operation) {
           int at = 0;
           for (int rows : activationRows) {
             Activations activations = activations(kernels, type, rows, columns, rows / whole);
-            kernels.matmul(weight, activations, from, to, out, at, to);
-            at += rows * to;
+            float[] products = new float[rows * to];
+            kernels.matmul(weight, activations, from, to, products);
+            System.arraycopy(products, 0, out, at, products.length);
+            at += products.length;
           }
           return out;
         });

@@ -139,7 +139,7 @@ class KernelParityTest {
     activations.reset(values, 1, values.length);
     activations.ensure(weight.type(), kernels, Workers.SERIAL);
     float[] out = new float[3];
-    kernels.matmul(weight, activations, 0, 3, out, 0, 3);
+    kernels.matmul(weight, activations, 0, 3, out);
     return out;
   }
 }

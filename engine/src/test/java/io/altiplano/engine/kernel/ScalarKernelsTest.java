@@ -37,7 +37,7 @@ class ScalarKernelsTest {
       activations.reset(x, rows, COLUMNS);
       activations.ensure(type, kernels, Workers.SERIAL);
       float[] out = new float[rows * ROWS];
-      kernels.matmul(weight, activations, 0, ROWS, out, 0, ROWS);
+      kernels.matmul(weight, activations, 0, ROWS, out);
 
       float tolerance = type.isQuantized() ? 0.5f : 1e-4f;
       for (int t = 0; t < rows; t++) {
