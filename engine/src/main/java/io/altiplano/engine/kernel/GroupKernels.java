@@ -35,18 +35,20 @@ interface GroupKernels {
       float[] products);
 
   /**
-   * Four weight rows, a part of their columns, and a tile of sixteen rows of activations: products
-   * and offsets are added to those of the parts before.
+   * Four weight rows, a part of their columns, and two tiles of sixteen rows of activations:
+   * products and offsets are added to those of the parts before.
    *
    * @param firstRow the first of the weight rows
+   * @param otherTile may be the same
    * @param column of the activations, which the weights' first belongs to
    * @param sums {@code [weight rows][activation rows]}
    */
-  void addTile(
+  void addTiles(
       GroupedRows weights,
       int firstRow,
       QuantizedTiles activations,
       int tile,
+      int otherTile,
       int column,
       Sums sums);
 

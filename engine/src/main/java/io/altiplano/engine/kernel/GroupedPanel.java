@@ -7,16 +7,18 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * Sixteen weight rows, opened to groups of small integers, that meet many activation rows. They are
- * opened segment by segment, so that what is open stays in the fastest cache, and each product goes
- * on where it stopped. Scratch of one matmul.
+ * Weight rows, opened to groups of small integers, that meet many activation rows. They are opened
+ * segment by segment, so that what is open stays in the fastest cache, and each product goes on
+ * where it stopped. Scratch of one matmul.
  */
 final class GroupedPanel {
-  /** Rows that are multiplied together. */
-  static final int ROWS = Lanes.COUNT;
+  /** Rows that are multiplied together: a tile of activations is read from L2 once for them. */
+  static final int ROWS = 32;
 
-  /** Elements of a row that are open at once: sixteen rows of them are 32 KB. */
-  private static final int SEGMENT = 512;
+  /**
+   * Elements of a row that are open at once: as floats, those of 32 rows are 32 KB (docs/log.md).
+   */
+  private static final int SEGMENT = 256;
 
   private final GroupKernels kernels;
   private final Tensor weight;
@@ -25,7 +27,7 @@ final class GroupedPanel {
   private final GroupedRows rows;
   private final BlockOpener opener;
 
-  /** The sixteen rows as they lie in the file: copied in one piece, which memory likes best. */
+  /** The rows as they lie in the file: copied in one piece, which memory likes best. */
   private final byte[] bytes;
 
   private final GroupKernels.Sums sums;
@@ -57,9 +59,11 @@ final class GroupedPanel {
     MemorySegment.copy(weight.data(), ValueLayout.JAVA_BYTE, first * rowBytes, bytes, 0, length);
     for (int column = 0; column < columns; column += SEGMENT) {
       open(count, column, Math.min(SEGMENT, columns - column));
-      for (int tile = 0; tile < sums.stride() / QuantizedTiles.ROWS; tile++) {
+      int lastTile = sums.stride() / QuantizedTiles.ROWS - 1;
+      for (int tile = 0; tile <= lastTile; tile += 2) {
+        int other = Math.min(tile + 1, lastTile);
         for (int row = 0; row < count; row += LaneKernels.TILE) {
-          kernels.addTile(rows, row, tiles, tile, column, sums);
+          kernels.addTiles(rows, row, tiles, tile, other, column, sums);
         }
       }
     }

@@ -42,16 +42,20 @@ final class ScalarGroups implements GroupKernels {
   }
 
   @Override
-  public void addTile(
+  public void addTiles(
       GroupedRows weights,
       int firstRow,
       QuantizedTiles activations,
       int tile,
+      int otherTile,
       int column,
       Sums sums) {
     for (int row = firstRow; row < firstRow + LaneKernels.TILE; row++) {
       for (int lane = 0; lane < QuantizedTiles.ROWS; lane++) {
         addLane(weights, row, activations, tile, column, lane, sums);
+        if (otherTile != tile) {
+          addLane(weights, row, activations, otherTile, column, lane, sums);
+        }
       }
     }
   }

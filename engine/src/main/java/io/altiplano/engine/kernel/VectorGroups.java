@@ -38,6 +38,7 @@ final class VectorGroups implements GroupKernels {
           short.class, VectorShape.forBitSize(SHAPE.vectorBitSize() * Short.SIZE / Float.SIZE));
 
   private static final int WIDTH = FLOATS.length();
+  private static final int ROWS = QuantizedTiles.ROWS;
   private static final short NIBBLE = 0xf;
 
   @Override
@@ -195,73 +196,119 @@ final class VectorGroups implements GroupKernels {
   }
 
   @Override
-  public void addTile(
+  public void addTiles(
       GroupedRows weights,
       int firstRow,
       QuantizedTiles activations,
       int tile,
+      int otherTile,
       int column,
       Sums sums) {
-    for (int lane = 0; lane < QuantizedTiles.ROWS; lane += WIDTH) {
-      addProducts(weights, firstRow, activations, tile, column, lane, sums);
-      for (int row = firstRow; row < firstRow + 4 && weights.hasOffsets(); row++) {
+    int vectors = ROWS / WIDTH;
+    int first = (tile * activations.columns() + column) * ROWS;
+    int second = (otherTile * activations.columns() + column) * ROWS;
+    // Two vectors at a time, which are the same where one is all there is.
+    int count = tile == otherTile ? Math.max(vectors, 2) : 2 * vectors;
+    for (int i = 0; i < count; i += 2) {
+      int j = i + 1;
+      int one = (i < vectors ? first : second) + i % vectors * WIDTH;
+      int other = (j < vectors ? first : second) + j % vectors * WIDTH;
+      addProducts(weights, activations, sums, firstRow, one, other);
+    }
+    for (int row = firstRow; row < firstRow + LaneKernels.TILE && weights.hasOffsets(); row++) {
+      for (int lane = 0; lane < ROWS; lane += WIDTH) {
         addOffsets(weights, row, activations, tile, column, lane, sums);
+        if (otherTile != tile) {
+          addOffsets(weights, row, activations, otherTile, column, lane, sums);
+        }
       }
     }
   }
 
-  /** A lane to each activation row: each weight meets one element of all of them. */
+  /**
+   * A lane to each activation row: each of four weights meets one element of all of them. Two
+   * vectors of them, so that no product waits for the one before; and as constant a length of the
+   * innermost loop as there is, so that the compiler takes it apart.
+   *
+   * @param one where the one vector's activations begin
+   * @param other where the other's do
+   */
   private static void addProducts(
-      GroupedRows weights,
-      int firstRow,
-      QuantizedTiles activations,
-      int tile,
-      int column,
-      int lane,
-      Sums sums) {
-    float[] a = activations.quants;
+      GroupedRows weights, QuantizedTiles tiles, Sums sums, int row, int one, int other) {
     float[] w = weights.floats();
-    float[] products = sums.products();
     int stride = sums.stride();
-    int at = firstRow * stride + tile * QuantizedTiles.ROWS + lane;
-    FloatVector total0 = floats(products, at);
-    FloatVector total1 = floats(products, at + stride);
-    FloatVector total2 = floats(products, at + 2 * stride);
-    FloatVector total3 = floats(products, at + 3 * stride);
-    int row0 = firstRow * weights.columns;
-    int row1 = row0 + weights.columns;
-    int row2 = row1 + weights.columns;
-    int row3 = row2 + weights.columns;
-    int start = tile * activations.columns() + column;
-    int shift = Integer.numberOfTrailingZeros(activations.blockLength());
+    int at = row * stride + rowOf(one, tiles);
+    int otherAt = row * stride + rowOf(other, tiles);
+    FloatVector total0 = floats(sums.products(), at);
+    FloatVector total1 = floats(sums.products(), at + stride);
+    FloatVector total2 = floats(sums.products(), at + 2 * stride);
+    FloatVector total3 = floats(sums.products(), at + 3 * stride);
+    FloatVector total4 = floats(sums.products(), otherAt);
+    FloatVector total5 = floats(sums.products(), otherAt + stride);
+    FloatVector total6 = floats(sums.products(), otherAt + 2 * stride);
+    FloatVector total7 = floats(sums.products(), otherAt + 3 * stride);
     for (int group = 0; group < weights.groups; group++) {
       FloatVector sum0 = FloatVector.zero(FLOATS);
       FloatVector sum1 = FloatVector.zero(FLOATS);
       FloatVector sum2 = FloatVector.zero(FLOATS);
       FloatVector sum3 = FloatVector.zero(FLOATS);
-      int from = group * weights.groupLength;
-      // As constant a length as there is, so that the loop is taken apart.
-      for (int half = from; half < from + weights.groupLength; half += Lanes.COUNT) {
-        for (int i = half; i < half + Lanes.COUNT; i++) {
-          FloatVector shared = floats(a, (start + i) * QuantizedTiles.ROWS + lane);
-          sum0 = shared.fma(FloatVector.broadcast(FLOATS, w[row0 + i]), sum0);
-          sum1 = shared.fma(FloatVector.broadcast(FLOATS, w[row1 + i]), sum1);
-          sum2 = shared.fma(FloatVector.broadcast(FLOATS, w[row2 + i]), sum2);
-          sum3 = shared.fma(FloatVector.broadcast(FLOATS, w[row3 + i]), sum3);
+      FloatVector sum4 = FloatVector.zero(FLOATS);
+      FloatVector sum5 = FloatVector.zero(FLOATS);
+      FloatVector sum6 = FloatVector.zero(FLOATS);
+      FloatVector sum7 = FloatVector.zero(FLOATS);
+      int end = (group + 1) * weights.groupLength;
+      for (int half = group * weights.groupLength; half < end; half += Lanes.COUNT) {
+        for (int i = 0; i < Lanes.COUNT; i++) {
+          FloatVector x = floats(tiles.quants, one + half * ROWS + i * ROWS);
+          FloatVector y = floats(tiles.quants, other + half * ROWS + i * ROWS);
+          int k = row * weights.columns + half + i;
+          sum0 = x.fma(all(w[k]), sum0);
+          sum1 = x.fma(all(w[k + weights.columns]), sum1);
+          sum2 = x.fma(all(w[k + 2 * weights.columns]), sum2);
+          sum3 = x.fma(all(w[k + 3 * weights.columns]), sum3);
+          sum4 = y.fma(all(w[k]), sum4);
+          sum5 = y.fma(all(w[k + weights.columns]), sum5);
+          sum6 = y.fma(all(w[k + 2 * weights.columns]), sum6);
+          sum7 = y.fma(all(w[k + 3 * weights.columns]), sum7);
         }
       }
-      int block = ((start + from) >> shift) * QuantizedTiles.ROWS + lane;
-      FloatVector scale = floats(activations.scales, block);
-      int own = group * weights.rows + firstRow;
+      int own = group * weights.rows + row;
+      FloatVector scale = scales(tiles, one, group * weights.groupLength);
+      FloatVector otherScale = scales(tiles, other, group * weights.groupLength);
       total0 = sum0.fma(scale.mul(weights.scales[own]), total0);
       total1 = sum1.fma(scale.mul(weights.scales[own + 1]), total1);
       total2 = sum2.fma(scale.mul(weights.scales[own + 2]), total2);
       total3 = sum3.fma(scale.mul(weights.scales[own + 3]), total3);
+      total4 = sum4.fma(otherScale.mul(weights.scales[own]), total4);
+      total5 = sum5.fma(otherScale.mul(weights.scales[own + 1]), total5);
+      total6 = sum6.fma(otherScale.mul(weights.scales[own + 2]), total6);
+      total7 = sum7.fma(otherScale.mul(weights.scales[own + 3]), total7);
     }
-    total0.intoArray(products, at);
-    total1.intoArray(products, at + stride);
-    total2.intoArray(products, at + 2 * stride);
-    total3.intoArray(products, at + 3 * stride);
+    total0.intoArray(sums.products(), at);
+    total1.intoArray(sums.products(), at + stride);
+    total2.intoArray(sums.products(), at + 2 * stride);
+    total3.intoArray(sums.products(), at + 3 * stride);
+    total4.intoArray(sums.products(), otherAt);
+    total5.intoArray(sums.products(), otherAt + stride);
+    total6.intoArray(sums.products(), otherAt + 2 * stride);
+    total7.intoArray(sums.products(), otherAt + 3 * stride);
+  }
+
+  /** The activation row an element of the tiles belongs to. */
+  private static int rowOf(int element, QuantizedTiles tiles) {
+    int tile = element / (tiles.columns() * ROWS);
+    return tile * ROWS + element % ROWS;
+  }
+
+  /** The scales of a vector of activations, whose first element is given and its column. */
+  private static FloatVector scales(QuantizedTiles tiles, int first, int from) {
+    int element = first / ROWS + from;
+    int block = element >> Integer.numberOfTrailingZeros(tiles.blockLength());
+    return floats(tiles.scales, block * ROWS + first % ROWS);
+  }
+
+  private static FloatVector all(float value) {
+    return FloatVector.broadcast(FLOATS, value);
   }
 
   private static void addOffsets(
@@ -274,10 +321,10 @@ final class VectorGroups implements GroupKernels {
       Sums sums) {
     float[] activationSums = activations.sums(weights.groupLength);
     int first = (tile * activations.columns() + column) / weights.groupLength;
-    int at = row * sums.stride() + tile * QuantizedTiles.ROWS + lane;
+    int at = row * sums.stride() + tile * ROWS + lane;
     FloatVector total = floats(sums.offsets(), at);
     for (int group = 0; group < weights.groups; group++) {
-      FloatVector sum = floats(activationSums, (first + group) * QuantizedTiles.ROWS + lane);
+      FloatVector sum = floats(activationSums, (first + group) * ROWS + lane);
       float offset = weights.offsets[group * weights.rows + row];
       total = sum.fma(FloatVector.broadcast(FLOATS, offset), total);
     }

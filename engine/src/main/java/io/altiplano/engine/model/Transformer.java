@@ -5,6 +5,7 @@ import io.altiplano.engine.kernel.Activations;
 import io.altiplano.engine.kernel.SoftCap;
 import io.altiplano.engine.tensor.Tensor;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * A decoder-only transformer, whichever family it is of: the weights, and the one forward pass.
@@ -52,6 +53,18 @@ public final class Transformer {
    * afterwards.
    */
   public void forward(Batch batch, ForwardState state, Compute compute) {
+    forward(batch, state, compute, () -> true);
+  }
+
+  /**
+   * Runs every row through the model, unless that becomes useless on the way.
+   *
+   * @param isWanted asked before each layer
+   * @return false if it was given up: what is in {@code state} and in the reserved positions then
+   *     has no meaning
+   */
+  public boolean forward(
+      Batch batch, ForwardState state, Compute compute, BooleanSupplier isWanted) {
     int width = config.embeddingLength();
     state.ensureRows(batch.rows());
     embed(batch, state, compute);
@@ -63,6 +76,9 @@ public final class Transformer {
       }
     }
     for (Block block : blocks) {
+      if (!isWanted.getAsBoolean()) {
+        return false;
+      }
       block.apply(batch, state, width, compute);
     }
     for (int row = 0; row < batch.rows(); row++) {
@@ -70,6 +86,7 @@ public final class Transformer {
       outputNorm.apply(compute.kernels(), state.residual, at, state.normed, at, width);
     }
     project(batch, state, compute);
+    return true;
   }
 
   private void embed(Batch batch, ForwardState state, Compute compute) {

@@ -141,12 +141,14 @@ final class Engine implements AutoCloseable {
     }
     List<Scheduler.Share> shares;
     try {
-      shares = scheduler.plan(batch, pace.rows());
+      shares = scheduler.plan(batch, pace.rows(scheduler.isAlone()));
       if (shares.isEmpty()) {
         return;
       }
       long start = System.nanoTime();
-      transformer.forward(batch, state, compute);
+      if (!transformer.forward(batch, state, compute, () -> isWanted(shares))) {
+        return;
+      }
       pace.measured(batch.rows(), System.nanoTime() - start);
     } catch (RuntimeException | Error e) {
       AltiplanoException failure = fault(e);
@@ -154,6 +156,16 @@ final class Engine implements AutoCloseable {
       return;
     }
     shares.forEach(this::deliver);
+  }
+
+  /** Whether anybody waits for what a step computes. */
+  private boolean isWanted(List<Scheduler.Share> shares) {
+    lock.lock();
+    try {
+      return !closed && !shares.stream().allMatch(share -> share.sequence().isCancelled());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** What comes after the logits of a sequence's last known token. */

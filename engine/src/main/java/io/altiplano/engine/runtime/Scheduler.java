@@ -80,6 +80,11 @@ final class Scheduler {
     return waiting.isEmpty() && live.isEmpty();
   }
 
+  /** Whether there is one sequence only. */
+  synchronized boolean isAlone() {
+    return waiting.size() + live.size() == 1;
+  }
+
   synchronized ModelLoad load(boolean works) {
     double capacity = pages.capacity();
     List<Sequence> spare = live.stream().filter(sequence -> sequence.handler().givesWay()).toList();

@@ -26,9 +26,9 @@ import io.altiplano.engine.tensor.ElementType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,21 +38,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever happens on the engine's thread, nobody waits for ever. */
+/** Whatever happens on the engine's thread, nobody waits for ever, nor for what nobody wants. */
 @Timeout(60)
 class EngineFailureTest {
   private static final SyntheticShape SHAPE =
-      SyntheticShape.dense("tiny", SyntheticFamily.LLAMA, 64, 1, 4, 2, 16, 96, 400, 128);
+      SyntheticShape.dense("tiny", SyntheticFamily.LLAMA, 64, 2, 4, 2, 16, 96, 400, 128);
 
   @TempDir Path folder;
-  private final FailingWorkers workers = new FailingWorkers();
+  private final WatchedWorkers workers = new WatchedWorkers();
   private GgufFile file;
   private PagePool pages;
   private Engine engine;
 
-  /** Fails as told, in the middle of a forward pass. */
-  private static final class FailingWorkers implements Workers {
-    volatile @Nullable Error failure;
+  /** Does as told in the middle of a forward pass. */
+  private static final class WatchedWorkers implements Workers {
+    volatile Runnable before = () -> {};
+
+    void fail(Error failure) {
+      before =
+          () -> {
+            throw failure;
+          };
+    }
 
     @Override
     public int count() {
@@ -66,10 +73,7 @@ class EngineFailureTest {
 
     @Override
     public void split(int count, int grain, RangeTask task) {
-      Error now = failure;
-      if (now != null) {
-        throw now;
-      }
+      before.run();
       Workers.super.split(count, grain, task);
     }
   }
@@ -109,19 +113,19 @@ class EngineFailureTest {
   @ParameterizedTest
   @MethodSource("errors")
   void anErrorInAStepFailsWhatIsLiveAndTheEngineGoesOn(Error error, ErrorCode code) {
-    workers.failure = error;
+    workers.fail(error);
     RecordingHandler first = submit(new RecordingHandler());
     assertThat(failureOf(first).code()).isEqualTo(code);
-    workers.failure = null;
+    workers.before = () -> {};
     RecordingHandler second = submit(new RecordingHandler());
     assertThat(second.end.join()).isEqualTo(FinishReason.LENGTH);
   }
 
   @Test
   void pagesOfAFailedSequenceAreGivenBackAndNotBuiltUpon() {
-    workers.failure = new AssertionError("ours");
+    workers.fail(new AssertionError("ours"));
     failureOf(submit(new RecordingHandler()));
-    workers.failure = null;
+    workers.before = () -> {};
     for (int i = 0; i < 10; i++) {
       assertThat(submit(new RecordingHandler()).end.join()).isEqualTo(FinishReason.LENGTH);
     }
@@ -176,9 +180,54 @@ class EngineFailureTest {
         .hasMessageContaining("unexpected");
   }
 
+  @Test
+  void aStepThatNobodyWantsAnyMoreIsGivenUp() {
+    int whole = splitsWhile(sequence(new OneToken()), false);
+    Sequence beside = new Sequence(new int[] {4, 5, 6}, 40, new OneToken());
+    assertThat(splitsWhile(sequence(new OneToken()), true, beside)).isEqualTo(whole);
+    Sequence alone = sequence(new OneToken());
+    assertThat(splitsWhile(alone, true)).as("one of two layers").isEqualTo((whole - 1) / 2);
+    assertThat(endOf(alone)).isEqualTo(FinishReason.CANCELLED);
+  }
+
+  /** How often work is split until all have ended; the first may be cancelled in the first step. */
+  private int splitsWhile(Sequence first, boolean cancelled, Sequence... others) {
+    AtomicInteger splits = new AtomicInteger();
+    workers.before =
+        () -> {
+          splits.incrementAndGet();
+          if (cancelled) {
+            first.cancel();
+          }
+        };
+    engine.submit(Stream.concat(Stream.of(first), Stream.of(others)).toArray(Sequence[]::new));
+    endOf(first);
+    Stream.of(others).forEach(EngineFailureTest::endOf);
+    return splits.get();
+  }
+
+  private static FinishReason endOf(Sequence sequence) {
+    return ((RecordingHandler) sequence.handler()).end.join();
+  }
+
+  /** Ends after its first token. */
+  private static final class OneToken extends RecordingHandler {
+    @Override
+    public int onRow(int position, boolean isLast, ForwardState state, int row, int logitsIndex) {
+      if (isLast) {
+        end.complete(FinishReason.STOP);
+      }
+      return isLast ? END : 1;
+    }
+  }
+
   private RecordingHandler submit(RecordingHandler handler) {
-    engine.submit(new Sequence(new int[] {1, 2, 3}, 40, handler));
+    engine.submit(sequence(handler));
     return handler;
+  }
+
+  private static Sequence sequence(RecordingHandler handler) {
+    return new Sequence(new int[] {1, 2, 3}, 40, handler);
   }
 
   private static AltiplanoException failureOf(RecordingHandler handler) {
