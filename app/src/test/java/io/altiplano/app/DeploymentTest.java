@@ -2,7 +2,10 @@ package io.altiplano.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.altiplano.app.serve.TestServer;
 import io.altiplano.architecture.Repository;
+import io.altiplano.server.ServerSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -93,6 +96,27 @@ class DeploymentTest {
             .map(found -> found.group())
             .toList();
     assertThat(set).isNotEmpty().isSubsetOf(known);
+  }
+
+  @Test
+  void theContainerIsHealthyWhileItsServerIsReady() throws Exception {
+    String check = value(lines("Dockerfile"), "HEALTHCHECK --start-period=60s CMD ");
+    List<String> command = new JsonMapper().readerForListOf(String.class).readValue(check);
+    int port;
+    try (TestServer server = new TestServer(folder, ServerSettings.LOCAL)) {
+      port = server.port();
+      assertThat(statusOf(command, port)).isZero();
+    }
+    assertThat(statusOf(command, port)).isNotZero();
+  }
+
+  private static int statusOf(List<String> command, int port) throws Exception {
+    List<String> words = command.stream().map(word -> word.replace("/8080", "/" + port)).toList();
+    return new ProcessBuilder(words)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
   }
 
   private static String variable(OptionSpec option) {

@@ -151,6 +151,8 @@ public final class AltiplanoServer implements AutoCloseable {
             // Channels of NIO know no time-out: whoever sends slowly would stay for ever.
             .useNio(false)
             .connectionOptions(socket -> socket.readTimeout(limits.readTimeout()))
+            // With one protocol only, those who speak another are told so and not just left.
+            .protocolsDiscoverServices(false)
             .addProtocol(Listening.http1(limits.headerBytes()))
             .directHandlers(Listening.directHandlers())
             .routing(routing -> route(routing, routes, gate))

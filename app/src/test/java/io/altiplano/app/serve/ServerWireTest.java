@@ -239,6 +239,17 @@ class ServerWireTest {
   }
 
   @Test
+  void whoSpeaksAnotherVersionOfHttpIsToldSo() throws IOException {
+    try (WireConnection connection = new WireConnection(server.port())) {
+      connection.send("GET /health/live HTTP/1.0\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
+      WireReply reply = connection.reply();
+      assertThat(reply.status()).isEqualTo(505);
+      assertThat(reply.json().at("/error/message").asText()).contains("HTTP/1.1", "proxy");
+      assertThat(reply.endsConnection()).isTrue();
+    }
+  }
+
+  @Test
   void everyEventIsWhole() throws IOException {
     Answer answer = post(HELLO.replace("\"max_tokens\"", "\"stream\": true, \"max_tokens\""));
     assertThat(answer.head()).contains("text/event-stream");

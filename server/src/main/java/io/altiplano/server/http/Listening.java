@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How connections are read, and what those are told whose requests are none. */
 public final class Listening {
+  private static final String UNREADABLE = "this is no request that can be read";
+
   private Listening() {}
 
   public static Http1Config http1(int headerBytes) {
@@ -36,14 +38,17 @@ public final class Listening {
       Status status,
       ServerResponseHeaders headers,
       @Nullable String message) {
+    boolean otherVersion = status.equals(Status.HTTP_VERSION_NOT_SUPPORTED_505);
     // Faults of endpoints never come here: what Helidon failed at was no HTTP.
-    Status told = status.code() >= 500 ? Status.BAD_REQUEST_400 : status;
-    String why = Objects.requireNonNullElse(message, "this is no request that can be read");
-    Failure failure =
-        Failure.of(
-            told.code(),
-            status.code() >= 500 ? "this is no request that can be read" : why,
-            "bad_request");
+    boolean unreadable = status.code() >= 500 && !otherVersion;
+    Status told = unreadable ? Status.BAD_REQUEST_400 : status;
+    String why = Objects.requireNonNullElse(message, UNREADABLE);
+    if (otherVersion) {
+      why = "this server speaks HTTP/1.1; a proxy before it may have to be told so (docs/serve.md)";
+    } else if (unreadable) {
+      why = UNREADABLE;
+    }
+    Failure failure = Failure.of(told.code(), why, "bad_request");
     return DirectHandler.TransportResponse.builder()
         .status(told)
         .headers(headers)
