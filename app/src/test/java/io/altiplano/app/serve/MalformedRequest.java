@@ -150,6 +150,10 @@ public record MalformedRequest(byte[] bytes, boolean leaves) {
     return new MalformedRequest(request.getBytes(ISO_8859_1), true);
   }
 
+  boolean speaksHttp11() {
+    return new String(bytes, ISO_8859_1).contains(" HTTP/1.1\r\n");
+  }
+
   /** The first line of the answer, if there was one. */
   public String send(int port) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

@@ -19,34 +19,42 @@ final class PromptPace {
   private static final int FEWEST_ROWS = 32;
 
   private final int most;
+
+  /** For a step that has one sequence; the double of the one before at most. */
+  private int rows;
+
   private double rowNanos;
-  private int lastRows;
 
   /**
    * @param most rows that a step can take
    */
   PromptPace(int most) {
     this.most = most;
-    this.lastRows = FEWEST_ROWS;
+    this.rows = Math.min(2 * FEWEST_ROWS, most);
   }
 
   /**
-   * Prompt rows for the next step; the double of the last one's at most, so that one fast step
-   * misleads nobody.
+   * Prompt rows for the next step.
    *
    * @param alone whether there is one sequence only
    */
   int rows(boolean alone) {
-    double affordable = (alone ? ALONE_NANOS : SHARED_NANOS) / rowNanos;
-    int fewest = Math.min(FEWEST_ROWS, most);
-    return Math.clamp((long) affordable, fewest, Math.clamp(2L * lastRows, fewest, most));
+    return alone ? rows : affordable(SHARED_NANOS, rows);
   }
 
-  /** Learns from a step. */
+  /** Learns from a step; grows to the double at most, so that one fast step misleads nobody. */
   void measured(int stepRows, long nanos) {
-    if (stepRows >= Math.min(FEWEST_ROWS, most)) {
+    if (stepRows >= fewest()) {
       rowNanos = (double) nanos / stepRows;
-      lastRows = stepRows;
+      rows = affordable(ALONE_NANOS, Math.min(2 * rows, most));
     }
+  }
+
+  private int affordable(long nanos, int atMost) {
+    return Math.clamp((long) (nanos / rowNanos), fewest(), atMost);
+  }
+
+  private int fewest() {
+    return Math.min(FEWEST_ROWS, most);
   }
 }

@@ -36,6 +36,14 @@ class PromptPaceTest {
   }
 
   @Test
+  void aPromptsShortEndDoesNotHoldTheNextOneBack() {
+    pace.measured(64, MILLISECOND);
+    pace.measured(128, MILLISECOND);
+    pace.measured(40, MILLISECOND);
+    assertThat(pace.rows(true)).isEqualTo(256);
+  }
+
+  @Test
   void aStepOfFewRowsSaysNothing() {
     pace.measured(1, 60_000 * MILLISECOND);
     pace.measured(31, 0);

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** How connections are read, and what those are told whose requests are none. */
 public final class Listening {
   private static final String UNREADABLE = "this is no request that can be read";
+  private static final String OTHER_VERSION =
+      "this server speaks HTTP/1.1; a proxy before it may have to be told so (docs/serve.md)";
 
   private Listening() {}
 
@@ -42,12 +44,10 @@ public final class Listening {
     // Faults of endpoints never come here: what Helidon failed at was no HTTP.
     boolean unreadable = status.code() >= 500 && !otherVersion;
     Status told = unreadable ? Status.BAD_REQUEST_400 : status;
-    String why = Objects.requireNonNullElse(message, UNREADABLE);
-    if (otherVersion) {
-      why = "this server speaks HTTP/1.1; a proxy before it may have to be told so (docs/serve.md)";
-    } else if (unreadable) {
-      why = UNREADABLE;
-    }
+    String why =
+        otherVersion
+            ? OTHER_VERSION
+            : unreadable ? UNREADABLE : Objects.requireNonNullElse(message, UNREADABLE);
     Failure failure = Failure.of(told.code(), why, "bad_request");
     return DirectHandler.TransportResponse.builder()
         .status(told)
